@@ -113,10 +113,12 @@ DATABASE_OWNER = (
     if env.text("DATABASE_OWNER_URL", "")
     else DATABASE
 )
+# manage.py asks for the owner for the commands that change the schema.
+AS_OWNER = env.flag("AS_OWNER", default=False)
 DATABASES = {
     "default": {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
-        **DATABASE.as_django(),
+        **(DATABASE_OWNER if AS_OWNER else DATABASE).as_django(),
         "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": "green-shield-desk"},
