@@ -188,7 +188,8 @@ USE_TZ = True
 
 # --- Files --------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Built by config/assets.mjs; first, so that its Leaflet hides django-leaflet's older one.
+STATICFILES_DIRS = [BASE_DIR / "static" / "vendor", BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 FILE_STORE = env.path("FILE_STORE", BASE_DIR / ".local" / "files")
 STORAGES = {
