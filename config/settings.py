@@ -1,9 +1,8 @@
 """Settings of Green Shield Desk; every choice of the installer comes in through env."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
-import pyogrio
-import shapely
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -127,21 +126,29 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def _bundled(package: Path, pattern: str) -> str | None:
-    """The library that a wheel carries beside its package, if it does."""
-    found = sorted((package.parent.parent / f"{package.parent.name}.libs").glob(pattern))
-    return str(found[0]) if found else None
+def _bundled(package: str, library: str) -> str | None:
+    """The library that a wheel carries, if it does; found without importing the package.
+
+    Linux wheels keep it in `<package>.libs` beside the package, macOS ones inside it.
+    """
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return None
+    folder = Path(spec.origin).parent
+    for place, pattern in (
+        (folder.parent / f"{package}.libs", f"{library}*.so*"),
+        (folder / ".dylibs", f"{library}*.dylib"),
+    ):
+        for found in sorted(place.glob(pattern)):
+            return str(found)
+    return None
 
 
 # GDAL and GEOS come from the pyogrio and shapely wheels: newer than Debian's, and
 # Django can block file and network access of malicious spatial references with them.
 # Empty settings fall back to the system's libraries.
-GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH", "") or _bundled(
-    Path(pyogrio.__file__), "libgdal*.so*"
-)
-GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH", "") or _bundled(
-    Path(shapely.__file__), "libgeos_c*.so*"
-)
+GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH", "") or _bundled("pyogrio", "libgdal")
+GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH", "") or _bundled("shapely", "libgeos_c")
 
 # --- People -------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
