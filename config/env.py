@@ -16,9 +16,7 @@ def text(name: str, default: str | None = None) -> str:
     if value:
         return value
     if default is None:
-        raise ImproperlyConfigured(
-            f"Set {name} in the environment (see .env.example)."
-        )
+        raise ImproperlyConfigured(f"Set {name} in the environment (see .env.example).")
     return default
 
 

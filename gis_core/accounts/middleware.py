@@ -1,0 +1,1 @@
+"""The language a person chose goes with the person, not with the browser."""

@@ -1,0 +1,46 @@
+"""Geometry columns and the checks that every one of them carries.
+
+Stored geometry is CGCS2000 in lon/lat order. The database itself refuses invalid,
+non-finite and out-of-world shapes; the column type refuses a foreign SRID.
+"""
+
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.db.models import CheckConstraint, F, FloatField, Func, GeneratedField, Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+
+from gis_core import crs
+
+
+def storage_column(kind: type[models.GeometryField], **options: object) -> models.Field:
+    """A geometry column in the storage CRS, with its spatial index."""
+    return kind(srid=crs.STORAGE, spatial_index=True, **options)
+
+
+def web_column(source: str, kind: type[models.GeometryField]) -> GeneratedField:
+    """The generated copy in Web Mercator that tiles read."""
+    return GeneratedField(
+        expression=Transform(source, crs.WEB),
+        output_field=kind(srid=crs.WEB, null=True, spatial_index=True),
+        db_persist=True,
+    )
+
+
+def sound(model: str, column: str) -> CheckConstraint:
+    """Refuse shapes that are invalid, not finite or outside the world (or NULL: pass)."""
+
+    def bound(function: str) -> Func:
+        return Func(F(column), function=function, output_field=FloatField())
+
+    valid = Func(F(column), function="ST_IsValid", output_field=models.BooleanField())
+    return CheckConstraint(
+        name=f"{model}_{column}_sound",
+        condition=Q(**{f"{column}__isnull": True})
+        | (
+            Q(GreaterThanOrEqual(bound("ST_XMin"), -180.0))
+            & Q(LessThanOrEqual(bound("ST_XMax"), 180.0))
+            & Q(GreaterThanOrEqual(bound("ST_YMin"), -90.0))
+            & Q(LessThanOrEqual(bound("ST_YMax"), 90.0))
+            & Q(valid)
+        ),
+    )

@@ -1,0 +1,36 @@
+"""What a check found: a code and parameters, never a sentence."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gis_core.intake.models.run import ImportRun
+
+
+class Severity(models.TextChoices):
+    """What a finding means for the row (or, without row, for the file)."""
+
+    ERROR = "error", _("error")
+    QUESTION = "question", _("needs a decision")
+    WARNING = "warning", _("warning")
+    NOTE = "note", _("note")
+
+
+class Finding(models.Model):
+    """One finding of a run. `row` counts from 1 in the sender's order; NULL: the file."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="findings")
+    row = models.PositiveIntegerField(null=True, blank=True)
+    code = models.CharField(max_length=60)
+    severity = models.CharField(max_length=10, choices=Severity)
+    column = models.CharField(max_length=120, blank=True)
+    value = models.CharField(max_length=400, blank=True)
+    params = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["run_id", models.F("row").asc(nulls_first=True), "id"]
+        indexes = [models.Index(fields=["run", "code"], name="finding_run_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} @ {self.row}"

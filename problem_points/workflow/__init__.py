@@ -1,0 +1,1 @@
+"""The workflow as tables: states, steps, signatures, evidence. No database, no request."""
