@@ -145,7 +145,9 @@ def _bundled(package: str, library: str) -> str | None:
 # Django can block file and network access of malicious spatial references with them.
 # Empty settings fall back to the system's libraries.
 GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH", "") or _bundled("pyogrio", "libgdal")
-GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH", "") or _bundled("shapely", "libgeos_c")
+GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH", "") or _bundled(
+    "shapely", "libgeos_c"
+)
 
 # --- People -------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

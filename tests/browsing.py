@@ -1,0 +1,78 @@
+"""Real browsers for tests: Debian's Chromium, driven by Playwright."""
+
+import os
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+
+Device = Literal["desktop", "phone"]
+
+# A page that an inspector or a supervisor really has before them.
+DEVICES: dict[Device, dict[str, object]] = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+}
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A camera that shows a moving test picture, and nobody to ask for permission.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Chromium as the environment names it (./dev finds it), without a screen."""
+    arguments = list(ARGUMENTS)
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium's sandbox refuses root
+    return playwright.chromium.launch(
+        executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        args=arguments,
+    )
+
+
+@dataclass
+class Watch:
+    """Collects what went wrong in a page: script errors, failed and refused requests."""
+
+    allowed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def allow(self, part: str) -> None:
+        """A problem that contains this text is what the test wants to see."""
+        self.allowed.append(part)
+
+    def unexpected(self) -> list[str]:
+        """What no test asked for."""
+        return [
+            problem
+            for problem in self.problems
+            if not any(part in problem for part in self.allowed)
+        ]
+
+    def follow(self, page: Page) -> None:
+        """Note the problems of this page from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        page.on("requestfailed", self._failed)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            where = message.location.get("url", "")
+            self.problems.append(f"console {message.type}: {message.text} ({where})")
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left cancels what it was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            self.problems.append(f"failed: {request.url} {request.failure}")

@@ -1,0 +1,224 @@
+"""Fixtures for all tests: databases, running sites, browsers, the length of long tests."""
+
+import math
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import browsing, databases
+from tests.live import LiveSite
+
+FULL = os.environ.get("SOAK") == "full"
+
+# A tenth of the examples, the same every day; ./dev soak searches on its own.
+hypothesis.settings.register_profile(
+    "test", derandomize=True, max_examples=50, deadline=None
+)
+hypothesis.settings.register_profile("full", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("full" if FULL else "test")
+
+PageOpener = Callable[[LiveSite, browsing.Device], Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a browser is a browser test, whether it says so or not."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember on the item whether its body failed, for a screenshot at teardown."""
+    report = yield
+    if report.when == "call":  # type: ignore[attr-defined]
+        item.stash[FAILED] = report.failed  # type: ignore[attr-defined]
+    return report  # type: ignore[return-value]
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+# --- Databases and files ----------------------------------------------------------------
+@contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    """Django's default connection and file store are those of this test database."""
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    files = str(databases.files_of(name))
+    stores = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": files}},
+    }
+    try:
+        with override_settings(STORAGES=stores, FILE_STORE=Path(files)):
+            yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture(scope="session")
+def test_databases() -> Iterator[None]:
+    """Nobody tidies test databases away while this session runs."""
+    with databases.session():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    test_databases: None, django_test_environment: None
+) -> Iterator[None]:
+    """Ordinary tests: one migrated database per process, each test rolled back."""
+    name = databases.copy(databases.migrated_template())
+    with _connected_to(name):
+        # Django would find out by creating a table, which this role may not.
+        connections["default"].features.supports_transactions = True
+        yield
+    databases.drop(name)
+
+
+@pytest.fixture
+def own_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A database for this test alone, where work is really committed; its name."""
+    name = databases.copy(databases.migrated_template())
+    with django_db_blocker.unblock(), _connected_to(name):
+        yield name
+    databases.drop(name)
+
+
+@pytest.fixture
+def demo_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """The demo city for this test alone, to be changed at will; its name."""
+    name = databases.copy(databases.demo_template())
+    with django_db_blocker.unblock(), _connected_to(name):
+        yield name
+    databases.drop(name)
+
+
+# --- Running sites ----------------------------------------------------------------------
+@contextmanager
+def _running(name: str) -> Iterator[LiveSite]:
+    site = LiveSite(name)
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture
+def live(own_database: str) -> Iterator[LiveSite]:
+    """Web and worker on an empty city that this test fills; Django sees the same data."""
+    with _running(own_database) as site:
+        yield site
+
+
+@pytest.fixture
+def live_demo(demo_database: str) -> Iterator[LiveSite]:
+    """Web and worker on a demo city of this test's own; Django sees the same data."""
+    with _running(demo_database) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def demo_site(test_databases: None) -> Iterator[LiveSite]:
+    """One demo city for all tests that only look at it; reached by HTTP alone."""
+    name = databases.copy(databases.demo_template())
+    with _running(name) as site:
+        yield site
+    databases.drop(name)
+
+
+# --- Browsers ---------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium without a screen, for the whole session."""
+    # Playwright's own loop runs in this thread; Django need not fear it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    with sync_playwright() as playwright:
+        browser = browsing.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def watch() -> browsing.Watch:
+    """What went wrong in the pages of this test; `watch.allow` names what is meant to."""
+    return browsing.Watch()
+
+
+@pytest.fixture
+def open_page(
+    request: pytest.FixtureRequest, chromium: Browser, watch: browsing.Watch
+) -> Iterator[PageOpener]:
+    """Opens a page of a site on a device; any problem in it fails the test at the end."""
+    pages: list[Page] = []
+
+    def opener(site: LiveSite, device: browsing.Device = "desktop") -> Page:
+        context = chromium.new_context(
+            base_url=site.url,
+            locale="en-GB",
+            timezone_id="Asia/Shanghai",
+            **browsing.DEVICES[device],  # type: ignore[arg-type]
+        )
+        page = context.new_page()
+        watch.follow(page)
+        pages.append(page)
+        return page
+
+    yield opener
+    for number, page in enumerate(pages):
+        if request.node.stash.get(FAILED, False):
+            name = f"{request.node.name}-{number}.png".replace("/", "_")
+            page.screenshot(path=databases.SCRATCH / "failures" / name)
+        page.context.close()
+    assert not watch.unexpected()
+
+
+@pytest.fixture
+def desktop(open_page: PageOpener, demo_site: LiveSite) -> Page:
+    """A page of the demo city on an office screen, 1440 by 900."""
+    return open_page(demo_site, "desktop")
+
+
+@pytest.fixture
+def phone(open_page: PageOpener, demo_site: LiveSite) -> Page:
+    """A page of the demo city on a phone, 390 by 844."""
+    return open_page(demo_site, "phone")
+
+
+# --- Length -----------------------------------------------------------------------------
+@pytest.fixture
+def times() -> Callable[[int], int]:
+    """How often a long test repeats: in full under ./dev soak, else a tenth."""
+
+    def share(full: int) -> int:
+        return full if FULL else math.ceil(full / 10)
+
+    return share
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real files; the only reason for which a test may be skipped."""
+    folder = os.environ.get("REAL_DATA_DIR")
+    if not folder:
+        pytest.skip("REAL_DATA_DIR names no folder of real data")
+    return Path(cast(str, folder))
