@@ -1,5 +1,6 @@
 """Daily anchors over all chains: what makes a rewritten tail visible."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,14 @@ class AuditAnchor(models.Model):
     prev_hash = models.BinaryField(null=True)
     hash = models.BinaryField()
 
+    append_only = True
+
     class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
         verbose_name = _("audit anchor")
         verbose_name_plural = _("audit anchors")
         ordering = ["id"]

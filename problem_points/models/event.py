@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -41,7 +42,14 @@ class PointEvent(models.Model):
     prev_hash = models.BinaryField(null=True)
     hash = models.BinaryField()
 
+    append_only = True
+
     class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["point_id", "seq"]

@@ -20,6 +20,7 @@ from grid.roles import Tier
 from outfalls.models import Outfall
 from problem_points.models.batch import Batch
 from problem_points.workflow.codes import Category, Verdict
+from problem_points.workflow.edges import edge_trigger
 from problem_points.workflow.states import OPEN, Bucket, Status, statuses_of
 from protected_areas.models import RedLine, Site, SiteZone, WaterSourceZone
 
@@ -187,6 +188,7 @@ class ProblemPoint(models.Model):
         verbose_name = _("problem point")
         verbose_name_plural = _("problem points")
         ordering = ["id"]
+        triggers = [edge_trigger()]
         indexes = [
             models.Index(fields=["status", "id"], name="point_status"),
             models.Index(fields=["cell", "status"], name="point_cell_status"),
