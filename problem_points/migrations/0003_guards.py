@@ -6,22 +6,51 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('problem_points', '0002_references'),
+        ("problem_points", "0002_references"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='auditanchor',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='79ae0ef4c5e281eacaf6af6dbaf85f146ed0038b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a4509', table='problem_points_auditanchor', when='BEFORE')),
+            model_name="auditanchor",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="79ae0ef4c5e281eacaf6af6dbaf85f146ed0038b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_a4509",
+                    table="problem_points_auditanchor",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='pointevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='032792c2cb1d93ddc310c4b00f38784db3ae5361', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8c070', table='problem_points_pointevent', when='BEFORE')),
+            model_name="pointevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="032792c2cb1d93ddc310c4b00f38784db3ae5361",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_8c070",
+                    table="problem_points_pointevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='problempoint',
-            trigger=pgtrigger.compiler.Trigger(name='status_edge', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.status NOT IN ('accept_review', 'closed', 'no_issue', 'pending_dispatch') THEN\n                    RAISE EXCEPTION 'a point may not begin as %', NEW.status\n                        USING ERRCODE = 'check_violation';\n                END IF;\n            ELSIF NEW.status <> OLD.status\n                AND OLD.status || '>' || NEW.status NOT IN ('accept_review>pending_close', 'accept_review>publicity', 'accept_review>rectifying', 'closed>pending_plan', 'closed>rectifying', 'no_issue>pending_plan', 'no_issue>rectifying', 'no_issue>void', 'pending_close>closed', 'pending_dispatch>pending_verify', 'pending_dispatch>void', 'pending_plan>plan_review', 'pending_plan>void', 'pending_verify>pending_dispatch', 'pending_verify>verify_review', 'pending_verify>void', 'plan_review>pending_plan', 'plan_review>rectifying', 'plan_review>void', 'publicity>accept_review', 'publicity>pending_close', 'rectifying>accept_review', 'rectifying>self_check', 'self_check>accept_review', 'self_check>rectifying', 'verify_review>no_issue', 'verify_review>pending_plan', 'verify_review>pending_verify', 'verify_review>rectifying', 'verify_review>void') THEN\n                RAISE EXCEPTION 'point %: no step leads from % to %',\n                    OLD.id, OLD.status, NEW.status USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='41d1035cf374ba2010efcbed7a03210f7fcb965e', operation='INSERT OR UPDATE OF "status"', pgid='pgtrigger_status_edge_15afa', table='problem_points_problempoint', when='BEFORE')),
+            model_name="problempoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="status_edge",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.status NOT IN ('accept_review', 'closed', 'no_issue', 'pending_dispatch') THEN\n                    RAISE EXCEPTION 'a point may not begin as %', NEW.status\n                        USING ERRCODE = 'check_violation';\n                END IF;\n            ELSIF NEW.status <> OLD.status\n                AND OLD.status || '>' || NEW.status NOT IN ('accept_review>pending_close', 'accept_review>publicity', 'accept_review>rectifying', 'closed>pending_plan', 'closed>rectifying', 'no_issue>pending_plan', 'no_issue>rectifying', 'no_issue>void', 'pending_close>closed', 'pending_dispatch>pending_verify', 'pending_dispatch>void', 'pending_plan>plan_review', 'pending_plan>void', 'pending_verify>pending_dispatch', 'pending_verify>verify_review', 'pending_verify>void', 'plan_review>pending_plan', 'plan_review>rectifying', 'plan_review>void', 'publicity>accept_review', 'publicity>pending_close', 'rectifying>accept_review', 'rectifying>self_check', 'self_check>accept_review', 'self_check>rectifying', 'verify_review>no_issue', 'verify_review>pending_plan', 'verify_review>pending_verify', 'verify_review>rectifying', 'verify_review>void') THEN\n                RAISE EXCEPTION 'point %: no step leads from % to %',\n                    OLD.id, OLD.status, NEW.status USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="41d1035cf374ba2010efcbed7a03210f7fcb965e",
+                    operation='INSERT OR UPDATE OF "status"',
+                    pgid="pgtrigger_status_edge_15afa",
+                    table="problem_points_problempoint",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

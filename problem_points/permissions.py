@@ -1,0 +1,253 @@
+"""Who may see and do what with a point: `can_*` for one, `visible_to` for many."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from gis_core.errors import Conflict, DomainError, NotPermitted
+from grid.roles import Role, Tier
+from grid.scopes import Grant, grants_of
+from problem_points.cases import load_case
+from problem_points.models import Assignment, PointQuerySet, ProblemPoint
+from problem_points.workflow import signatures
+from problem_points.workflow.case import Case
+from problem_points.workflow.codes import Category
+from problem_points.workflow.transitions import (
+    BY_ACTION,
+    Action,
+    Chain,
+    Transition,
+    actions_from,
+)
+
+SUBTREE_ROLES = frozenset(
+    {
+        Role.CITY,
+        Role.LEADER,
+        Role.COUNTY,
+        Role.DEPARTMENT,
+        Role.TOWN,
+        Role.INSPECTOR,
+    }
+)
+"""Roles whose scope is the subtree of their cell."""
+
+REGISTERING_ROLES = frozenset({Role.TOWN, Role.INSPECTOR, Role.CHECKER})
+"""Roles that register what they found on patrol, and nothing else."""
+
+RETRACTABLE = frozenset(
+    {
+        Action.DISPATCH,
+        Action.SUBMIT_VERIFICATION,
+        Action.SUBMIT_PLAN,
+        Action.DECLARE_DONE,
+    }
+)
+"""Steps that their author may take back while they are the newest."""
+
+
+# --- Seeing ---------------------------------------------------------------------------
+
+
+def visible_to(
+    user: Any, points: QuerySet[ProblemPoint], on: date | None = None
+) -> PointQuerySet:
+    """The points that a person may see, as a condition on the query."""
+    condition = Q(pk__in=[])
+    for grant in grants_of(user, on):
+        condition |= _sees(grant, user)
+    return points.filter(condition)
+
+
+def _sees(grant: Grant, user: Any) -> Q:
+    categories = (
+        Q(category__in=sorted(grant.categories)) if grant.categories else ~Q(pk=None)
+    )
+    if grant.role in SUBTREE_ROLES or (grant.role is Role.VIEWER and grant.path):
+        inside = Q(cell__path__startswith=grant.path) | Q(
+            holder_cell__path__startswith=grant.path
+        )
+        if grant.tier is Tier.CITY:
+            inside |= Q(cell__isnull=True, holder_cell__isnull=True)
+        if grant.role is Role.INSPECTOR:
+            inside |= Q(holder=user)
+        return inside & categories
+    if grant.role in {Role.PROVINCE, Role.VIEWER}:
+        return categories
+    if grant.role is Role.UNIT:
+        return Q(responsible=grant.organisation_id) & categories
+    if grant.role is Role.CHECKER:
+        given = Assignment.objects.filter(
+            point=OuterRef("pk"), assignee=user, purpose="check", ends_at__isnull=True
+        )
+        return Q(Exists(given)) & categories
+    return Q(pk__in=[])
+
+
+def can_view(user: Any, point: ProblemPoint, on: date | None = None) -> bool:
+    """May this person see this point? The twin of `visible_to`."""
+    case = load_case(point.pk)
+    return any(_covers(grant, user.pk, case) for grant in grants_of(user, on))
+
+
+def _covers(grant: Grant, user_id: int | None, case: Case) -> bool:
+    if not grant.covers_category(case.category):
+        return False
+    if grant.role in SUBTREE_ROLES or (grant.role is Role.VIEWER and grant.path):
+        if grant.role is Role.INSPECTOR and case.holder_id == user_id:
+            return True
+        return grant.covers_path(case.cell_path, case.holder_cell_path)
+    if grant.role in {Role.PROVINCE, Role.VIEWER}:
+        return True
+    if grant.role is Role.UNIT:
+        return (
+            grant.organisation_id is not None
+            and grant.organisation_id == case.responsible_id
+        )
+    return grant.role is Role.CHECKER and user_id in case.checker_ids
+
+
+# --- Acting ---------------------------------------------------------------------------
+
+
+def can_advance(
+    user: Any, point: ProblemPoint, action: Action, on: date | None = None
+) -> bool:
+    """May this person do this with this point as it stands now?"""
+    case = load_case(point.pk)
+    row = BY_ACTION[action]
+    return case.status in row.sources and not isinstance(
+        acting_grant(grants_of(user, on), user.pk, case, row), DomainError
+    )
+
+
+def allowed_actions(
+    user: Any, point: ProblemPoint, on: date | None = None
+) -> list[Action]:
+    """What this person may do with this point now, in the order of the workflow."""
+    case = load_case(point.pk)
+    grants = grants_of(user, on)
+    return [
+        row.action
+        for row in actions_from(case.status)
+        if isinstance(acting_grant(grants, user.pk, case, row), Grant)
+    ]
+
+
+def acting_grant(
+    grants: Iterable[Grant], user_id: int, case: Case, row: Transition
+) -> Grant | DomainError:
+    """The grant by which a person may do this, or the refusal that says why not.
+
+    Asks for role, scope, whose turn it is and four eyes; not for the state.
+    """
+    fitting = [
+        grant
+        for grant in grants
+        if grant.role in row.roles and _covers(grant, user_id, case)
+    ]
+    if not fitting:
+        return NotPermitted()
+    turn = [grant for grant in fitting if _is_turn(grant, user_id, case, row)]
+    if not turn:
+        return _not_the_turn(case, row)
+    if _four_eyes_forbid(user_id, case, row):
+        return NotPermitted(
+            "four-eyes",
+            _("You took part in this step yourself; another person must decide it."),
+        )
+    return turn[0]
+
+
+def _is_turn(grant: Grant, user_id: int, case: Case, row: Transition) -> bool:
+    if row.action is Action.TAKE_BACK:
+        return case.last_actor == user_id and case.last_action in RETRACTABLE
+    if row.signs is Chain.EXTENSION:
+        return _is_turn_for_extension(grant, case)
+    if row.signs is not None:
+        return signatures.may_sign(
+            grant.role,
+            row.signs,
+            case.signing,
+            case.awaiting_level,
+            case.awaiting_departments,
+            grant.organisation_kind,
+        )
+    if row.judges is not None:
+        return signatures.may_judge(grant.role, case.awaiting_level)
+    return True
+
+
+def _is_turn_for_extension(grant: Grant, case: Case) -> bool:
+    """Units and towns ask while nothing is open; then county and city decide."""
+    if grant.role in {Role.UNIT, Role.TOWN}:
+        return not case.extension_level
+    return bool(case.extension_level) and grant.role == case.extension_level
+
+
+def _not_the_turn(case: Case, row: Transition) -> DomainError:
+    if row.action is Action.TAKE_BACK:
+        return Conflict(
+            "cannot-take-back",
+            _("The next hand has acted already; this cannot be taken back."),
+        )
+    if row.signs is Chain.EXTENSION:
+        return NotPermitted(
+            "not-your-turn", _("This request for more time is not yours to decide now.")
+        )
+    return NotPermitted("not-your-turn", _("This step waits for another level."))
+
+
+def _four_eyes_forbid(user_id: int, case: Case, row: Transition) -> bool:
+    """Nobody approves what they submitted, nor signs one chain twice."""
+    if row.signs is None or row.signs is Chain.CLOSURE:
+        return False
+    if row.signs is Chain.EXTENSION:
+        return user_id in case.extension_signers
+    if row.signs is Chain.ACCEPTANCE:
+        return user_id in case.round_signers
+    return user_id == case.submitted_by or user_id in case.step_signers
+
+
+# --- Other rights ---------------------------------------------------------------------
+
+
+def can_import(user: Any, on: date | None = None) -> bool:
+    """City managers import batches; county managers what their county found itself."""
+    return any(g.role in {Role.CITY, Role.COUNTY} for g in grants_of(user, on))
+
+
+def can_register(user: Any, category: str, on: date | None = None) -> bool:
+    """May this person register a point of this category by hand?"""
+    return any(
+        grant.covers_category(category)
+        and (
+            grant.role in {Role.CITY, Role.COUNTY}
+            or (grant.role in REGISTERING_ROLES and category == Category.GRID_PATROL)
+        )
+        for grant in grants_of(user, on)
+    )
+
+
+def can_add_evidence(user: Any, point: ProblemPoint, on: date | None = None) -> bool:
+    """Whoever may do the next step of a point may add evidence to it."""
+    return bool(allowed_actions(user, point, on))
+
+
+def can_see_originals(user: Any, point: ProblemPoint, on: date | None = None) -> bool:
+    """Originals are for those who may see the point; administrators never do."""
+    return can_view(user, point, on)
+
+
+def can_export(user: Any, on: date | None = None) -> bool:
+    """Everyone with a business role exports what they may see."""
+    return any(g.role is not Role.ADMINISTRATOR for g in grants_of(user, on))
+
+
+def require(allowed: bool) -> None:  # noqa: FBT001  reads as a sentence at its calls
+    """Raise NotPermitted unless the answer is yes."""
+    if not allowed:
+        raise NotPermitted
