@@ -151,10 +151,13 @@ def gauss_kruger(*, degrees: int, zone: int, zoned: bool) -> System:
 
 
 def truncated_systems() -> Iterator[System]:
-    """All truncated CGCS2000 Gauss-Krueger systems, 3 degree zones first."""
-    for degrees, (_code, first, last) in ((3, _MERIDIAN_3), (6, _MERIDIAN_6)):
-        for zone in range(first, last + 1):
-            yield gauss_kruger(degrees=degrees, zone=zone, zoned=False)
+    """All truncated CGCS2000 Gauss-Krueger systems.
+
+    Only those of 3 degrees: each meridian of a 6 degree zone is one of theirs too.
+    """
+    _code, first, last = _MERIDIAN_3
+    for zone in range(first, last + 1):
+        yield gauss_kruger(degrees=3, zone=zone, zoned=False)
 
 
 def to_storage(system: System) -> Conversion:

@@ -25,7 +25,7 @@ from gis_core.intake import geojson, shapefile
 from gis_core.intake.archive import Member
 from gis_core.intake.dbf import DbfField, DbfTable
 from gis_core.intake.encoding import UTF8, Encoding, Hints, decide, decode_cell
-from gis_core.intake.layers import (
+from gis_core.intake.layer import (
     GEOJSON,
     GEOPACKAGE,
     SHAPEFILE,
