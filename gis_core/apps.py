@@ -1,6 +1,7 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,9 @@ class GisCoreConfig(AppConfig):
 
     name = "gis_core"
     verbose_name = _("Ground")
+
+    def ready(self) -> None:
+        """After all migrations: grant the application role its rights."""
+        from gis_core import rights  # models are ready only now
+
+        post_migrate.connect(rights.grant_after_migrate, sender=self)

@@ -89,6 +89,27 @@ class VersionRequired(DomainError):
     message = _("Send the version of the point that you saw.")
 
 
+class Malformed(DomainError):
+    """What was sent cannot be read at all."""
+
+    code = "malformed"
+    message = _("The request cannot be read.")
+
+
+class WrongMethod(DomainError):
+    """The address exists, but not for this kind of request."""
+
+    code = "wrong-method"
+    message = _("This address does not answer this kind of request.")
+
+
+class TooMany(DomainError):
+    """Too often in too short a time."""
+
+    code = "too-many-attempts"
+    message = _("Too many attempts. Please wait a quarter of an hour.")
+
+
 class TooLarge(DomainError):
     """More than the limits allow."""
 
@@ -105,13 +126,16 @@ class Unavailable(DomainError):
 
 HTTP_STATUS: dict[type[DomainError], int] = {
     Missing: 404,
+    WrongMethod: 405,
     NotSignedIn: 401,
     NotPermitted: 403,
     Conflict: 409,
     TooLarge: 413,
     Invalid: 422,
     VersionRequired: 428,
+    TooMany: 429,
     Unavailable: 503,
+    Malformed: 400,
     DomainError: 400,
 }
 

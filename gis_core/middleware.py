@@ -1,0 +1,67 @@
+"""What every request passes: readable text, a signed-in person, refusals as answers."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from gis_core.errors import Malformed, NotSignedIn, WrongMethod
+from gis_core.http import as_refusal, is_for_programs, refuse
+from gis_core.text import is_storable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """Answers refusals, and turns away text that no database can hold."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or refuse it in the caller's language."""
+        sent = [request.path_info, *_values(request.GET.lists())]
+        # Cookies may carry any character: their values are unquoted.
+        sent += request.COOKIES.values()
+        if not all(map(is_storable, sent)):
+            return refuse(request, Malformed())
+        response = self.get_response(request)
+        if is_for_programs(request):
+            if isinstance(response, HttpResponseNotAllowed):
+                refusal = refuse(request, WrongMethod())
+                refusal["Allow"] = response["Allow"]
+                return refusal
+            response.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *rest: Any
+    ) -> HttpResponse | None:
+        """Refuse forms with text that no database can hold."""
+        if request.method == "POST" and not all(
+            map(is_storable, _values(request.POST.lists()))
+        ):
+            return refuse(request, Malformed())
+        return None
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """The answer to a refusal that a view raised."""
+        refusal = as_refusal(error)
+        return refuse(request, refusal) if refusal else None
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Nothing is public unless its view says so with `login_not_required`."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        """A page leads to the login; programs are told."""
+        return refuse(request, NotSignedIn())
+
+
+def _values(lists: Iterable[tuple[str, list[Any]]]) -> list[str]:
+    return [text for name, values in lists for text in (name, *map(str, values))]
