@@ -18,7 +18,9 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 _ROWS_AT_ONCE = 500
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+def copy_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> int:
     """Send rows into a table's columns; the number of rows sent.
 
     Text may hold anything but NUL, which PostgreSQL's text cannot. Dates, JSON and

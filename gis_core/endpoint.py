@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -72,6 +73,8 @@ class Api(NinjaAPI):
             auth=[ByToken(), BySession()],
             parser=_Reader(),
             renderer=_Writer(),
+            # What can be asked is no secret; what is answered may be one.
+            docs_decorator=login_not_required,
             **options,
         )
         self.add_exception_handler(Exception, _answer)
@@ -162,7 +165,9 @@ _BY_RULE: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": _at_least_characters,
     "too_long": _entries,
     "too_short": _at_least_entries,
-    "greater_than": lambda c: _("This must be more than %(bound)s.") % {"bound": c["gt"]},
+    "greater_than": lambda c: (
+        _("This must be more than %(bound)s.") % {"bound": c["gt"]}
+    ),
     "greater_than_equal": lambda c: (
         _("This must be at least %(bound)s.") % {"bound": c["ge"]}
     ),
@@ -209,4 +214,3 @@ def sentence(kind: str, context: Mapping[str, Any]) -> str:
         if found is not None:
             return str(found)
     return _("This value is not valid.")
-

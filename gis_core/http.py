@@ -139,9 +139,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "fields": {},
     }
     if is_for_programs(request):
-        return JsonResponse(
-            body, status=500, json_dumps_params={"ensure_ascii": False}
-        )
+        return JsonResponse(body, status=500, json_dumps_params={"ensure_ascii": False})
     return _page(request, body, 500)
 
 

@@ -58,7 +58,9 @@ def grant(role: str) -> None:
             rights = _SPECIAL.get(table, APPEND if table in appended else WRITE)
             which = sql.Identifier(table)
             _run(cursor, "REVOKE ALL ON TABLE {} FROM {}", which, name)
-            _run(cursor, f"GRANT {', '.join(rights)} ON TABLE {{}} TO {{}}", which, name)
+            _run(
+                cursor, f"GRANT {', '.join(rights)} ON TABLE {{}} TO {{}}", which, name
+            )
         for sequence in _own_relations(cursor, "S"):
             which = sql.Identifier(sequence)
             _run(cursor, "GRANT USAGE, SELECT ON SEQUENCE {} TO {}", which, name)
@@ -78,9 +80,7 @@ def weaknesses() -> list[str]:
     """
     found = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
-        )
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if cursor.fetchone() == (True,):
             found.append("superuser")
         if next(iter(_own_relations(cursor, "rp")), None):
