@@ -1,7 +1,7 @@
 """Run a part of the site at another time: the clock of the process is moved, no rule is.
 
-`CLOCK_DAYS=8 gunicorn tests.clock` serves the site eight days from now; so does
-`CLOCK_DAYS=8 python -m tests.clock worker` with manage.py's command. Time goes on from there.
+`CLOCK_DAYS=8 gunicorn tests.clock` serves the site eight days from now, and
+`CLOCK_DAYS=8 python -m tests.clock worker` runs manage.py's worker then. Time goes on.
 """
 
 import os

@@ -2,10 +2,10 @@
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 import hypothesis
 import pytest
@@ -28,6 +28,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile("full", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("full" if FULL else "test")
 
+FAILED = pytest.StashKey[bool]()
 PageOpener = Callable[[LiveSite, browsing.Device], Page]
 
 
@@ -39,15 +40,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember on the item whether its body failed, for a screenshot at teardown."""
     report = yield
-    if report.when == "call":  # type: ignore[attr-defined]
-        item.stash[FAILED] = report.failed  # type: ignore[attr-defined]
-    return report  # type: ignore[return-value]
-
-
-FAILED = pytest.StashKey[bool]()
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 # --- Databases and files ----------------------------------------------------------------
@@ -58,13 +58,11 @@ def _connected_to(name: str) -> Iterator[None]:
     before = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = name
-    files = str(databases.files_of(name))
-    stores = {
-        **settings.STORAGES,
-        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": files}},
-    }
+    files = databases.files_of(name)
+    stores: dict[str, Any] = dict(settings.STORAGES)
+    stores["default"] = {**stores["default"], "OPTIONS": {"location": str(files)}}
     try:
-        with override_settings(STORAGES=stores, FILE_STORE=Path(files)):
+        with override_settings(STORAGES=stores, FILE_STORE=files):
             yield
     finally:
         connection.close()
@@ -222,4 +220,4 @@ def real_data() -> Path:
     folder = os.environ.get("REAL_DATA_DIR")
     if not folder:
         pytest.skip("REAL_DATA_DIR names no folder of real data")
-    return Path(cast(str, folder))
+    return Path(folder)

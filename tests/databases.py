@@ -131,7 +131,7 @@ def _copy_files(template: str, name: str) -> None:
 
 
 def _manage(name: str, *arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603  our own command, no shell
+    done = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env=environment(name, files_of(name)),

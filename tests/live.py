@@ -73,7 +73,7 @@ class LiveSite:
     def manage(self, *arguments: str, check: bool = True) -> str:
         """What a manage.py command prints when run on the site's database."""
         script = ["-m", "tests.clock"] if self.days else ["manage.py"]
-        done = subprocess.run(  # noqa: S603  our own command, no shell
+        done = subprocess.run(
             [sys.executable, *script, *arguments],
             cwd=databases.ROOT,
             env=self._environment(),
@@ -118,7 +118,7 @@ class LiveSite:
 
     def _run(self, process: str, *arguments: str) -> None:
         with self.log(process).open("ab") as log:
-            self._processes[process] = subprocess.Popen(  # noqa: S603  our own command
+            self._processes[process] = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=databases.ROOT,
                 env=self._environment(),

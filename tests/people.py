@@ -25,7 +25,7 @@ from gis_core.accounts.models import Organisation, OrganisationKind, User
 from grid.models import Cell, Membership
 from grid.roles import Role, Tier
 
-PASSWORD = "blue-banner-2017-lake"  # noqa: S105  of every person in the cast
+PASSWORD = "blue-banner-2017-lake"
 SINCE = date(2017, 1, 1)
 WEST, SOUTH = 112.0, 40.5
 SIDE = 0.5  # degrees, of a village

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPMessage
+from email.message import Message
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.error import HTTPError
@@ -22,7 +22,7 @@ class Answer:
 
     status: int
     url: str
-    headers: HTTPMessage
+    headers: Message
     body: bytes
 
     @property

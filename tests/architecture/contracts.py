@@ -6,6 +6,7 @@ is not inside a listed app as the lowest layer.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -21,7 +22,7 @@ class NestedAppsContract(Contract):
     container = fields.StringField()
     apps = fields.ListField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001
         """Every import between two of the layers, if it does not go down."""
         broken = sorted(self._upward(graph))
         return ContractCheck(kept=not broken, metadata={"broken": broken})
@@ -32,7 +33,8 @@ class NestedAppsContract(Contract):
             output.print_error(f"{importer} must not import {imported}", bold=False)
 
     def _upward(self, graph: ImportGraph) -> Iterator[tuple[str, str]]:
-        modules = {self.container, *graph.find_descendants(self.container)}
+        container = cast(str, self.container)
+        modules = {container, *graph.find_descendants(container)}
         for importer in modules:
             for imported in graph.find_modules_directly_imported_by(importer):
                 if imported in modules and not self._may(importer, imported):
@@ -43,11 +45,17 @@ class NestedAppsContract(Contract):
         return app == other or self._depth(app) < self._depth(other)
 
     def _app(self, module: str) -> str:
-        name = module.removeprefix(self.container).lstrip(".").split(".")[0]
-        return name if self._depth(name) < len(self.apps) else ""
+        name = module.removeprefix(cast(str, self.container)).lstrip(".").split(".")[0]
+        return name if self._depth(name) < len(self._layers()) else ""
 
     def _depth(self, app: str) -> int:
-        for depth, layer in enumerate(self.apps):
-            if app in {name.strip() for name in layer.split("|")}:
+        for depth, layer in enumerate(self._layers()):
+            if app in layer:
                 return depth
-        return len(self.apps)
+        return len(self._layers())
+
+    def _layers(self) -> list[set[str]]:
+        return [
+            {name.strip() for name in layer.split("|")}
+            for layer in cast(list[str], self.apps)
+        ]
