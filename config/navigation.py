@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,20 +28,26 @@ class Item:
     may: Callable[[User], bool] = _everybody
 
 
-ITEMS: tuple[Item, ...] = ()
+ITEMS: tuple[Item, ...] = (Item(_("Map"), "map", "reporting:map"),)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """What the frame around every page shows (a context processor)."""
-    user = getattr(request, "user", None)
+    """What the frame around every page shows (a context processor).
+
+    The rail is made when a template asks for it: a refusal page must not need the
+    database.
+    """
+    return {
+        "rail": partial(_rail, request),
+        "site_name": settings.SITE_NAME,
+        "page_language": "en" if get_language() == "en" else "zh-Hans",
+    }
+
+
+def _rail(request: HttpRequest) -> list[dict[str, Any]]:
     at = request.resolver_match.view_name if request.resolver_match else ""
-    rail = [
+    return [
         {"item": item, "is_current": item.url_name == at}
         for item in ITEMS
-        if isinstance(user, User) and item.may(user)
+        if isinstance(request.user, User) and item.may(request.user)
     ]
-    return {
-        "rail": rail,
-        "site_name": settings.SITE_NAME,
-        "page_language": "zh-Hans" if get_language() != "en" else "en",
-    }

@@ -101,10 +101,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "config.navigation.frame",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "gis_core.forms.Renderer"
 
 # --- Database -----------------------------------------------------------------------
 # The application role runs everything; the owner only migrates. Given one URL only,

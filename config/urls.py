@@ -1,8 +1,10 @@
 """Root addresses: the only place that knows every app's."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from config.api import api
 
@@ -11,9 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gis_core.urls")),
     path("", include("problem_points.reporting.urls")),
     path("api/v1/", api.urls),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("accounts/", include("allauth.account.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("language", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]
 
