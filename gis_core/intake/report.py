@@ -1,0 +1,65 @@
+"""The report of a run, as the command line and the API give it out."""
+
+from typing import Any
+
+from gis_core.intake.messages import sentence
+from gis_core.intake.models import Finding, ImportRun, RunState
+from gis_core.intake.target import ImportTarget, target_of
+
+COUNTS = (
+    "rows",
+    "accepted",
+    "updated",
+    "unchanged",
+    "duplicates",
+    "recurrences",
+    "rejected",
+)
+REFUSED, ASKED, TAKEN = 3, 4, 0
+
+
+def as_json(run: ImportRun) -> dict[str, Any]:
+    """Counts that add up, what was decided, and every finding in words."""
+    target = target_of(run)
+    return {
+        **{name: getattr(run, name) for name in COUNTS},
+        "encoding": run.encoding,
+        "crs": run.crs,
+        "layer": run.layer,
+        "run": str(run.uid),
+        "findings": [
+            {
+                "row": finding.row,
+                "code": finding.code,
+                "severity": finding.severity,
+                "message": message(finding, target),
+            }
+            for finding in run.findings.iterator(chunk_size=5000)
+        ],
+    }
+
+
+def message(finding: Finding, target: ImportTarget) -> str:
+    """A finding in the active language; attributes under their labels."""
+    labels = {each.name: str(each.label) for each in target.attributes}
+    params = dict(finding.params)
+    if "attribute" in params:
+        params["attribute"] = labels.get(params["attribute"], params["attribute"])
+    if "missing" in params:
+        params["missing"] = [labels.get(name, name) for name in params["missing"]]
+    return sentence(
+        finding.code,
+        params,
+        target.messages,
+        column=finding.column,
+        value=finding.value,
+    )
+
+
+def exit_code(run: ImportRun) -> int:
+    """0: something could be taken; 3: refused; 4: a person must decide."""
+    if run.state == RunState.ASKING:
+        return ASKED
+    if run.state in {RunState.REFUSED, RunState.FAILED}:
+        return REFUSED
+    return TAKEN

@@ -1,0 +1,221 @@
+"""The rows of one run while they are checked and applied: two temporary tables.
+
+Checks and matching are SQL over `import_rows`, which has one typed column for each
+attribute of the target beside the fixed ones; findings collect in `import_findings`.
+Nothing here outlives the connection; `store` makes the report permanent in one go.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg2 import sql
+
+from gis_core.copying import Cell, copy_rows
+from gis_core.intake.mapping import Attribute, Kind
+from gis_core.intake.models import Fate, ImportRun, Severity
+
+ROWS = "import_rows"
+FINDINGS = "import_findings"
+FIXED = ("row", "raw", "shape", "x", "y", "key", "fate", "target_id")
+_TYPES = {
+    Kind.TEXT: "text",
+    Kind.CODE: "text",
+    Kind.DATE: "date",
+    Kind.NUMBER: "double precision",
+    Kind.AREA: "double precision",
+    Kind.LONGITUDE: "double precision",
+    Kind.LATITUDE: "double precision",
+}
+_CREATE = """
+DROP TABLE IF EXISTS import_rows, import_findings;
+CREATE TEMPORARY TABLE import_rows (
+    row integer NOT NULL, raw jsonb NOT NULL, shape geometry, x double precision,
+    y double precision, key text NOT NULL, fate text NOT NULL, target_id bigint,
+    twin integer, before jsonb{columns}
+);
+CREATE TEMPORARY TABLE import_findings (
+    row integer, code text NOT NULL, severity text NOT NULL, "column" text NOT NULL,
+    value text NOT NULL, params jsonb NOT NULL
+);
+"""
+_FIND = """
+INSERT INTO import_findings (row, code, severity, "column", value, params)
+SELECT r.row, {code}, {severity}, {column}, left(coalesce({value}, ''), 400), {params}
+FROM import_rows r WHERE r.fate <> 'rejected' AND ({condition})
+"""
+_REJECT = """
+UPDATE import_rows r SET fate = 'rejected'
+WHERE r.fate <> 'rejected' AND ({condition})
+"""
+_STORE = """
+DELETE FROM intake_finding WHERE run_id = {run};
+DELETE FROM intake_stagedrow WHERE run_id = {run};
+INSERT INTO intake_finding (run_id, row, code, severity, "column", value, params)
+SELECT {run}, row, code, severity, "column", value, params
+FROM import_findings ORDER BY row NULLS FIRST;
+INSERT INTO intake_stagedrow
+    (run_id, row, raw, "values", shape, x, y, key, fate, target_id, before)
+SELECT {run}, r.row, r.raw, jsonb_strip_nulls(jsonb_build_object({pairs})), r.shape,
+       r.x, r.y, r.key, r.fate, r.target_id, r.before
+FROM import_rows r ORDER BY r.row;
+"""
+_LOAD = """
+INSERT INTO import_rows
+    (row, raw, shape, x, y, key, fate, target_id, before{names})
+SELECT row, raw, shape, x, y, key, fate, target_id, before{extracts}
+FROM intake_stagedrow WHERE run_id = {run} ORDER BY row;
+INSERT INTO import_findings (row, code, severity, "column", value, params)
+SELECT row, code, severity, "column", value, params
+FROM intake_finding WHERE run_id = {run};
+"""
+
+
+class Workspace:
+    """The temporary tables of a run; only one exists per connection at a time."""
+
+    def __init__(self, attributes: Sequence[Attribute]) -> None:
+        self.attributes = tuple(attributes)
+        columns = "".join(
+            f', "{attribute.name}" {_TYPES[attribute.kind]}'
+            for attribute in self.attributes
+        )
+        self.run(sql.SQL(_CREATE.replace("{columns}", columns)))
+
+    def run(self, statement: sql.Composable, params: Sequence[Any] = ()) -> int:
+        """Execute a statement; how many rows it touched."""
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(statement, params or None)
+            return int(cursor.rowcount)
+
+    def ask(self, statement: sql.Composable) -> list[tuple[Any, ...]]:
+        """The rows that a query yields."""
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    def add_rows(self, rows: Iterable[Sequence[Cell]]) -> int:
+        """Rows in the order of FIXED and then of the attributes."""
+        columns = [*FIXED, *(attribute.name for attribute in self.attributes)]
+        return copy_rows(ROWS, columns, rows)
+
+    def add_findings(
+        self, findings: Iterable[tuple[int | None, str, Severity, str, str, Any]]
+    ) -> None:
+        """Findings of the reader: row (None: the file), code, severity, column, value,
+        parameters."""
+        copy_rows(
+            FINDINGS,
+            ("row", "code", "severity", "column", "value", "params"),
+            (
+                (row, code, str(severity), column, value[:400], json.dumps(params))
+                for row, code, severity, column, value, params in findings
+            ),
+        )
+
+    def settle(self) -> None:
+        """Tell the planner how much there is, once the rows are in."""
+        self.run(sql.SQL("CREATE INDEX ON import_rows USING gist (shape)"))
+        self.run(sql.SQL("CREATE INDEX ON import_rows (key) WHERE key <> ''"))
+        self.run(sql.SQL("ANALYZE import_rows"))
+
+    def find(
+        self,
+        code: str,
+        severity: Severity,
+        condition: sql.Composable | str,
+        *,
+        column: str = "",
+        value: str = "NULL",
+        params: str = "'{}'::jsonb",
+    ) -> int:
+        """Note every row (alias r) that meets a condition; an error rejects it.
+
+        `condition`, `value` and `params` are SQL of the caller's own, never input.
+        The number of rows found.
+        """
+        where = sql.SQL(condition) if isinstance(condition, str) else condition
+        found = self.run(
+            sql.SQL(_FIND).format(
+                code=sql.Literal(code),
+                severity=sql.Literal(str(severity)),
+                column=sql.Literal(column),
+                value=sql.SQL(value),
+                params=sql.SQL(params),
+                condition=where,
+            )
+        )
+        if found and severity is Severity.ERROR:
+            self.run(sql.SQL(_REJECT).format(condition=where))
+        return found
+
+    def note(self, code: str, severity: Severity, **params: Any) -> None:
+        """A finding about the whole file."""
+        self.add_findings([(None, code, severity, "", "", params)])
+
+    def remember_fates(self) -> str:
+        """Keep the fates and findings as stored, and clear them for a new check.
+
+        What the reader itself rejected stays rejected. Returns the name of the copy.
+        """
+        self.run(
+            sql.SQL(
+                "DROP TABLE IF EXISTS import_fates; CREATE TEMPORARY TABLE import_fates"
+                " AS SELECT row, fate, target_id FROM import_rows;"
+                " DELETE FROM import_findings f USING import_rows r WHERE f.row = r.row"
+                " AND NOT (r.fate = 'rejected' AND r.shape IS NULL);"
+                " UPDATE import_rows SET fate = '', target_id = NULL, before = NULL"
+                " WHERE NOT (fate = 'rejected' AND shape IS NULL)"
+            )
+        )
+        return "import_fates"
+
+    def same_fates(self, remembered: str) -> bool:
+        """Whether every row has the fate and target that were remembered."""
+        changed = self.ask(
+            sql.SQL(
+                "SELECT count(*) FROM import_rows r JOIN {} f USING (row)"
+                " WHERE (r.fate, r.target_id) IS DISTINCT FROM (f.fate, f.target_id)"
+            ).format(sql.Identifier(remembered))
+        )
+        return changed == [(0,)]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows have each fate."""
+        found = dict(
+            self.ask(sql.SQL("SELECT fate, count(*) FROM import_rows GROUP BY fate"))
+        )
+        return {fate.value: int(found.get(fate.value, 0)) for fate in Fate}
+
+    def store(self, run: ImportRun) -> None:
+        """Make rows and findings permanent, in place of an earlier reading."""
+        pairs = sql.SQL(", ").join(
+            sql.SQL("{}, r.{}").format(
+                sql.Literal(attribute.name), sql.Identifier(attribute.name)
+            )
+            for attribute in self.attributes
+        )
+        self.run(sql.SQL(_STORE).format(run=sql.Literal(run.pk), pairs=pairs))
+
+    def load(self, run: ImportRun) -> None:
+        """Fill the tables from what an earlier process stored."""
+        names = [sql.Identifier(attribute.name) for attribute in self.attributes]
+        extracts = [
+            sql.SQL('("values"->>{})::{}').format(
+                sql.Literal(attribute.name), sql.SQL(_TYPES[attribute.kind])
+            )
+            for attribute in self.attributes
+        ]
+        self.run(
+            sql.SQL(_LOAD).format(
+                run=sql.Literal(run.pk),
+                names=sql.SQL("").join(sql.SQL(", {}").format(n) for n in names),
+                extracts=sql.SQL("").join(sql.SQL(", {}").format(e) for e in extracts),
+            )
+        )
+        self.settle()
+
+    def close(self) -> None:
+        """Drop the tables."""
+        self.run(sql.SQL("DROP TABLE IF EXISTS import_rows, import_findings"))
