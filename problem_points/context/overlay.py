@@ -1,0 +1,151 @@
+"""The overlay as one SQL query over any number of places.
+
+What is found for a place:
+
+* `cell`: the cell in force of the lowest tier that covers it. A place on a shared
+  border belongs to exactly one cell: the one with the lowest code. Cells say who is in
+  charge now, so their dates do not count, only their standing.
+* `site_zone`: a zone in force on `on_date` (`valid_from` <= date < `valid_to`). Several:
+  the strictest, in the order core, core_protection, buffer, general_control,
+  experimental, any other; then the lowest id. `site`: the site of that zone, else the
+  active site that covers the place: highest level first, then lowest code.
+* `water_zone`: likewise; first before second before quasi, then the lowest id.
+* `red_line`: a patch in force on `on_date`; the lowest code.
+* `rules`: what the rule sets effective on `on_date` say of the zones found, for any
+  activity and for the place's own activity or the class above it.
+* `outfall`: the nearest within `Reach.outfall_m`.
+* `earlier`: the nearest point of the same category within `Reach.earlier_m` that is not
+  void (and, where `point_id` is given, was registered before it).
+* `is_doubtful` with `reasons`.
+
+A point is placed by covering, an outline by its largest share; which zone or cell is
+stricter or lower comes second for outlines. Distances and areas are geodesic, in metres,
+hectares and shares of 1; border distances of outlines are those of their location.
+"""
+
+from dataclasses import dataclass
+
+from psycopg2 import sql
+
+from problem_points.context.queries import (
+    CELL,
+    EARLIER_CASE,
+    NEAREST_OUTFALL,
+    QUERY,
+    RULES,
+    ZONE,
+    ZONES,
+)
+
+ACTIVITIES = "activity"
+"""The code list of detected and verified types."""
+
+SOURCE_COLUMNS = (
+    "key",
+    "location",
+    "outline",
+    "on_date",
+    "category",
+    "activity",
+    "point_id",
+)
+COLUMNS = (
+    "key",
+    "cell_id",
+    "site_id",
+    "site_zone_id",
+    "water_zone_id",
+    "red_line_id",
+    "outfall_id",
+    "outfall_m",
+    "earlier_id",
+    "earlier_m",
+    "area_ha",
+    "is_doubtful",
+    "reasons",
+    "rules",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far the overlay looks, in metres.
+
+    `cell_accuracy_m` is the accuracy of cell borders, which registers do not state; at 0
+    only a place claimed by two cells is in doubt. Zones state their own.
+    """
+
+    earlier_m: float = 20.0
+    outfall_m: float = 100.0
+    cell_accuracy_m: float = 0.0
+
+
+def overlay(source: sql.Composable, reach: Reach | None = None) -> sql.Composed:
+    """A SELECT of `COLUMNS`, one row for each row of `source`, in no order.
+
+    `source` is a SELECT (without semicolon) that yields exactly `SOURCE_COLUMNS`:
+
+    key bigint         comes back unchanged; unique within the call
+    location geometry  point in the storage CRS; NULL: nothing is found, no doubt either
+    outline geometry   valid multipolygon in the storage CRS, or NULL
+    on_date date       the later image's date (or when it was found, or issued); never NULL
+    category text      category of the point, for `earlier`; '' finds none
+    activity text      detected type, for the rules; '' leaves out rules of one activity
+    point_id bigint    the point itself when it is placed again, else NULL
+
+    For many rows, in one statement and without a round trip:
+
+        cursor.execute(
+            sql.SQL("INSERT INTO context_of_run {}").format(
+                overlay(sql.SQL(
+                    "SELECT row AS key, shape AS location, NULL::geometry AS outline,"
+                    " (values->>'on')::date AS on_date, 'GS' AS category,"
+                    " values->>'activity' AS activity, NULL::bigint AS point_id"
+                    " FROM intake_stagedrow WHERE run_id = 7"
+                ))
+            )
+        )
+
+    or join it: `WITH context AS MATERIALIZED ({}) UPDATE … FROM context WHERE …`.
+    `rules` is a JSON array of {rule, set, layer, zone, activity, effect, citation};
+    `reasons` a JSON object with distances and shares by register and, under `doubts`,
+    the list of {code, …params} that `Doubt` puts into words.
+    """
+    reach = reach or Reach()
+    within = {
+        "earlier": sql.SQL(EARLIER_CASE).format(metres=_metres(reach.earlier_m)),
+        "outfall": sql.SQL(NEAREST_OUTFALL).format(metres=_metres(reach.outfall_m)),
+    }
+    zones = {name: _zone(name, *register) for name, register in ZONES.items()}
+    return sql.SQL(QUERY).format(
+        source=source,
+        cell_accuracy_m=_metres(reach.cell_accuracy_m),
+        lowest_cell=_cell("c.tier = 'village'", reach),
+        upper_cell=_cell("c.tier <> 'village'", reach),
+        rules=sql.SQL(RULES).format(activities=sql.Literal(ACTIVITIES)),
+        **zones,
+        **within,
+    )
+
+
+def _metres(value: float) -> sql.Literal:
+    return sql.Literal(float(value))
+
+
+def _cell(tiers: str, reach: Reach) -> sql.Composed:
+    """The best cell among some tiers; measuring to its border only where that counts."""
+    border = "ST_Distance(ST_Boundary(c.geom)::geography, place.location::geography)"
+    return sql.SQL(CELL).format(
+        tiers=sql.SQL(tiers),
+        border=sql.SQL(border if reach.cell_accuracy_m > 0 else "NULL::float8"),
+    )
+
+
+def _zone(name: str, table: str, counts: str, order: str) -> sql.Composed:
+    return sql.SQL(ZONE).format(
+        register=sql.Identifier(name),
+        name=sql.Literal(name),
+        table=sql.Identifier(table),
+        counts=sql.SQL(counts),
+        order=sql.SQL(order),
+    )
