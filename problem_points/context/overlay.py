@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from psycopg2 import sql
 
 from problem_points.context.queries import (
+    BORDER,
     CELL,
     EARLIER_CASE,
     NEAREST_OUTFALL,
@@ -71,12 +72,14 @@ COLUMNS = (
 class Reach:
     """How far the overlay looks, in metres.
 
-    `cell_accuracy_m` is the accuracy of cell borders, which registers do not state; at 0
-    only a place claimed by two cells is in doubt. Zones state their own.
+    `border_m`: farther borders of zones are not measured, unless they are known worse
+    than that. `cell_accuracy_m` is the accuracy of cell borders, which registers do not
+    state; at 0 only a place claimed by two cells is in doubt. Zones state their own.
     """
 
     earlier_m: float = 20.0
     outfall_m: float = 100.0
+    border_m: float = 200.0
     cell_accuracy_m: float = 0.0
 
 
@@ -116,7 +119,9 @@ def overlay(source: sql.Composable, reach: Reach | None = None) -> sql.Composed:
         "earlier": sql.SQL(EARLIER_CASE).format(metres=_metres(reach.earlier_m)),
         "outfall": sql.SQL(NEAREST_OUTFALL).format(metres=_metres(reach.outfall_m)),
     }
-    zones = {name: _zone(name, *register) for name, register in ZONES.items()}
+    zones = {
+        name: _zone(name, *register, reach=reach) for name, register in ZONES.items()
+    }
     return sql.SQL(QUERY).format(
         source=source,
         cell_accuracy_m=_metres(reach.cell_accuracy_m),
@@ -134,15 +139,24 @@ def _metres(value: float) -> sql.Literal:
 
 def _cell(tiers: str, reach: Reach) -> sql.Composed:
     """The best cell among some tiers; measuring to its border only where that counts."""
-    border = "ST_Distance(ST_Boundary(c.geom)::geography, place.location::geography)"
-    return sql.SQL(CELL).format(
-        tiers=sql.SQL(tiers),
-        border=sql.SQL(border if reach.cell_accuracy_m > 0 else "NULL::float8"),
+    border = sql.SQL("NULL::float8")
+    if reach.cell_accuracy_m > 0:
+        border = _border("c.geom", _metres(reach.cell_accuracy_m))
+    return sql.SQL(CELL).format(tiers=sql.SQL(tiers), border=border)
+
+
+def _border(geom: str, within: sql.Composable) -> sql.Composed:
+    return sql.SQL(BORDER).format(geom=sql.SQL(geom), within=within)
+
+
+def _zone(
+    name: str, table: str, counts: str, order: str, *, reach: Reach
+) -> sql.Composed:
+    within = sql.SQL("greatest(a.boundary_accuracy_m, {})").format(
+        _metres(reach.border_m)
     )
-
-
-def _zone(name: str, table: str, counts: str, order: str) -> sql.Composed:
     return sql.SQL(ZONE).format(
+        border=_border("a.geom", within),
         register=sql.Identifier(name),
         name=sql.Literal(name),
         table=sql.Identifier(table),

@@ -1,5 +1,6 @@
 """Places and what surrounds them, for a few places at a time."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,9 +99,16 @@ def context_of(
                 "on_date": on,
             },
         )
-        rows = (dict(zip(COLUMNS, row, strict=True)) for row in cursor.fetchall())
-        found = {row["key"]: Context(**row) for row in rows}
+        found = {row[0]: _context(row) for row in cursor.fetchall()}
     return [found[place.key] for place in asked]
+
+
+def _context(row: tuple[Any, ...]) -> Context:
+    """A row of the overlay; JSON arrives as text."""
+    values = dict(zip(COLUMNS, row, strict=True))
+    values["reasons"] = json.loads(values["reasons"])
+    values["rules"] = json.loads(values["rules"])
+    return Context(**values)
 
 
 def _ewkb(shape: Point | MultiPolygon | None) -> str | None:

@@ -3,6 +3,21 @@
 Each part is a subquery for one row of `place` (see `QUERY`).
 """
 
+# How far it is to a border, NULL beyond `within`. Borders are straight in degrees, so
+# only the piece at hand is measured: a geodesic through the ends of a long straight
+# border runs beside it, by ten metres for thirty kilometres.
+BORDER = """
+    (SELECT CASE WHEN piece.metres <= piece.within THEN piece.metres END
+     FROM (
+        SELECT {within} AS within, ST_Distance(
+            ST_ClipByBox2D(ST_Boundary({geom}), ST_Expand(
+                place.location,
+                1.01 * {within} * place.degrees_per_m_x,
+                1.01 * {within} * place.degrees_per_m_y))::geography,
+            place.location::geography) AS metres
+     ) piece)
+"""
+
 _DATED = (
     "a.standing = 'in_force'"
     " AND (a.valid_from IS NULL OR a.valid_from <= place.on_date)"
@@ -76,8 +91,7 @@ ZONE = """
                     ELSE ST_Area(ST_Intersection(a.geom, place.outline)::geography)
                          / place.area_m2
                END AS share,
-               ST_Distance(ST_Boundary(a.geom)::geography, place.location::geography)
-                   AS border_m
+               {border} AS border_m
         FROM {table} a
         WHERE {counts}
           AND a.geom && ST_Expand(
