@@ -1,20 +1,19 @@
 """Root addresses: the only place that knows every app's."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from config.api import api
+from gis_core.accounts.views import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="reporting:map"), name="home"),
     path("", include("gis_core.urls")),
     path("", include("problem_points.reporting.urls")),
     path("api/v1/", api.urls),
-    path("accounts/", include("allauth.urls")),
-    path("language", login_not_required(set_language), name="set_language"),
+path("accounts/", include("gis_core.accounts.urls")),
+    path("language/", language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
 

@@ -38,7 +38,6 @@ from gis_core.errors import (
     NotPermitted,
     NotSignedIn,
     TooLarge,
-    TooMany,
     Unavailable,
     http_status,
 )
@@ -154,13 +153,6 @@ def not_from_our_page() -> DomainError:
         "csrf",
         _("This page was open for too long. Load it again and repeat the step."),
     )
-
-
-def locked_out(
-    request: HttpRequest, original: HttpResponse, credentials: Any = None
-) -> HttpResponse:
-    """What axes answers after too many wrong passwords."""
-    return refuse(request, TooMany())
 
 
 def _is_partial(request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gis_core.accounts.models import ApiToken, User
@@ -45,6 +45,11 @@ def user_of(token: str, at: datetime) -> User | None:
     if found.last_used_on != today:
         ApiToken.objects.filter(pk=found.pk).update(last_used_on=today)
     return found.user
+
+
+def revoke(tokens: QuerySet[ApiToken], at: datetime) -> int:
+    """End these tokens at once; how many still worked."""
+    return tokens.filter(revoked_at=None).update(revoked_at=at)
 
 
 def _digest(token: str) -> str:
