@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gis_core.urls")),
     path("", include("problem_points.reporting.urls")),
     path("api/v1/", api.urls),
-path("accounts/", include("gis_core.accounts.urls")),
+    path("accounts/", include("gis_core.accounts.urls")),
     path("language/", language, name="set_language"),
     path("admin/", admin.site.urls),
 ]
