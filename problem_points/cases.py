@@ -36,7 +36,8 @@ SELECT p.id, event.action, event.actor_id, event.from_status, event.at,
         WHERE measure.done_on IS NULL AND measure.plan_id = plan.id),
        (SELECT coalesce(array_agg(a.assignee_id), '{}')
         FROM problem_points_assignment a
-        WHERE a.point_id = p.id AND a.purpose = 'check' AND a.ends_at IS NULL)
+        WHERE a.point_id = p.id AND a.purpose = 'check' AND a.ends_at IS NULL),
+       plan.due_on
 FROM problem_points_problempoint p
 JOIN problem_points_pointevent event
   ON event.point_id = p.id AND event.seq = p.last_seq
@@ -47,7 +48,7 @@ LEFT JOIN LATERAL (
     WHERE point_id = p.id AND round_no = p.round_no ORDER BY id DESC LIMIT 1
 ) publicity ON true
 LEFT JOIN LATERAL (
-    SELECT id FROM problem_points_plan
+    SELECT id, due_on FROM problem_points_plan
     WHERE point_id = p.id AND round_no = p.round_no
     ORDER BY approved_event_id IS NULL, id DESC LIMIT 1
 ) plan ON true
@@ -91,6 +92,7 @@ def _case(row: tuple, rest: tuple | None, rules: Rules) -> Case:
             "publicity_ends_on": rest[8],
             "measures_open": tuple(rest[9]),
             "checker_ids": tuple(rest[10]),
+            "plan_ends_on": rest[11],
         }
     return Case(
         id=row[0],

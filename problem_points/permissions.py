@@ -90,10 +90,11 @@ def _sees(grant: Grant, user: Any) -> Q:
 def can_view(user: Any, point: ProblemPoint, on: date | None = None) -> bool:
     """May this person see this point? The twin of `visible_to`."""
     case = load_case(point.pk)
-    return any(_covers(grant, user.pk, case) for grant in grants_of(user, on))
+    return any(covers(grant, user.pk, case) for grant in grants_of(user, on))
 
 
-def _covers(grant: Grant, user_id: int | None, case: Case) -> bool:
+def covers(grant: Grant, user_id: int | None, case: Case) -> bool:
+    """Does this grant reach this case at all?"""
     if not grant.covers_category(case.category):
         return False
     if grant.role in SUBTREE_ROLES or (grant.role is Role.VIEWER and grant.path):
@@ -147,7 +148,7 @@ def acting_grant(
     fitting = [
         grant
         for grant in grants
-        if grant.role in row.roles and _covers(grant, user_id, case)
+        if grant.role in row.roles and covers(grant, user_id, case)
     ]
     if not fitting:
         return NotPermitted()

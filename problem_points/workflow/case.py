@@ -5,7 +5,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from grid.roles import Tier
-from problem_points.workflow.codes import Verdict
 from problem_points.workflow.signatures import Signing
 from problem_points.workflow.states import Status
 
@@ -78,6 +77,7 @@ class Case:
     extension_due_on: date | None = None
     extension_signers: tuple[int, ...] = ()
     publicity_ends_on: date | None = None
+    plan_ends_on: date | None = None
     measures_open: tuple[int, ...] = ()
     measure_kinds: tuple[str, ...] = ()
     last_action: str = ""
@@ -117,6 +117,7 @@ class EvidenceFact:
     round_no: int
     attached: bool
     used: bool
+    used_otherwise: bool
     has_position: bool
     has_original: bool
     is_pair: bool
@@ -150,8 +151,3 @@ class Effect:
     opens_round: str | None = None
     ends_round: bool = False
     result: dict[str, object] = field(default_factory=dict)
-
-
-def needs_rectifying(verdict: str) -> bool:
-    """Does this verdict open a rectification?"""
-    return verdict in {Verdict.UNLAWFUL, Verdict.PAPERS_MISSING}

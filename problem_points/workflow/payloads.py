@@ -187,6 +187,12 @@ class Visit(Payload):
     place: Place | None = None
 
 
+class Reopening(Payload):
+    """The verdict that holds now; needed where the old one asked for nothing."""
+
+    verdict: Verdict | None = None
+
+
 class Voiding(Payload):
     """Into which case it merges, if it does."""
 
@@ -220,7 +226,7 @@ SCHEMAS: dict[Action, type[Payload]] = {
     Action.END_PUBLICITY: PublicityEnd,
     Action.CLOSE: Closing,
     Action.CONFIRM_LOOK_BACK: Visit,
-    Action.REOPEN: Nothing,
+    Action.REOPEN: Reopening,
     Action.VOID: Voiding,
     Action.SUPERVISE: Supervision,
     Action.TAKE_BACK: Nothing,

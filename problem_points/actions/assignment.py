@@ -1,0 +1,140 @@
+"""Handing points over: who may be given what, and the rows that say so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from gis_core.errors import Invalid
+from grid.models import Cell, Membership
+from grid.roles import Role, Tier
+from problem_points.actions.chain import Move
+from problem_points.models import Assignment
+from problem_points.workflow import payloads
+from problem_points.workflow.case import Case, Hand
+
+RECEIVING = frozenset({Role.COUNTY, Role.TOWN, Role.INSPECTOR})
+"""Roles that a point can be given to."""
+
+BELOW: dict[Role, tuple[Tier, ...]] = {
+    Role.CITY: (Tier.COUNTY,),
+    Role.COUNTY: (Tier.TOWN,),
+    Role.TOWN: (Tier.VILLAGE,),
+}
+"""The tier that each dispatcher hands down to; a profile may let the county go on to
+the cell itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A cell, and perhaps one person in it."""
+
+    cell_id: int
+    path: str
+    tier: Tier
+    user_id: int | None
+
+
+class Receivers:
+    """The receivers named in one call, each looked up once."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._known: dict[tuple[int | None, int | None], Receiver] = {}
+
+    def of(self, payload: payloads.Dispatch) -> Receiver:
+        """The receiver that a dispatch names; Invalid if there is none such."""
+        key = (payload.cell, payload.user)
+        if key not in self._known:
+            self._known[key] = self._find(payload)
+        return self._known[key]
+
+    def _find(self, payload: payloads.Dispatch) -> Receiver:
+        if payload.user is None and payload.cell is None:
+            raise Invalid(fields={"cell": _("Name a cell or a person.")})
+        cells = Cell.objects.all()
+        if payload.user is not None:
+            held = Membership.objects.filter(
+                user_id=payload.user,
+                user__is_active=True,
+                role__in=RECEIVING,
+                valid_from__lte=self._day,
+            ).exclude(valid_to__lte=self._day)
+            cells = cells.filter(pk__in=held.values("cell"))
+        if payload.cell is not None:
+            cells = cells.filter(pk=payload.cell)
+        cell = cells.order_by("path").first()
+        if cell is None and payload.user is not None:
+            raise Invalid(
+                fields={"user": _("This person has no such place in the grid.")}
+            )
+        if cell is None:
+            raise Invalid(fields={"cell": _("There is no such grid cell.")})
+        return Receiver(cell.pk, cell.path, Tier(cell.tier), payload.user)
+
+
+def changes_of(case: Case, receiver: Receiver, hand: Hand) -> dict[str, object]:
+    """The columns that show who has the point; Invalid outside the hand's reach."""
+    role = Role(hand.role)
+    tiers = BELOW[role]
+    if role is Role.COUNTY and case.rules.direct_dispatch:
+        tiers = (*tiers, Tier.VILLAGE)
+    if not receiver.path.startswith(hand.path) or receiver.path == hand.path:
+        raise Invalid(fields={"cell": _("This cell does not lie below yours.")})
+    if receiver.tier not in tiers:
+        raise Invalid(
+            fields={
+                "cell": _("You hand down to the next level; this cell is not of it.")
+            }
+        )
+    return {"holder_cell": receiver.cell_id, "holder": receiver.user_id}
+
+
+_END = """
+UPDATE problem_points_assignment SET ends_at = %s
+WHERE purpose = 'handle' AND ends_at IS NULL AND point_id = ANY(%s::bigint[])
+"""
+_BEGIN = """
+INSERT INTO problem_points_assignment
+    (point_id, purpose, cell_id, assignee_id, assigned_by_id, event_id, starts_at, due_on)
+SELECT n.point_id, 'handle', n.cell_id, n.user_id, %s, n.event_id, %s, n.due_on
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
+     AS n(point_id, cell_id, user_id, event_id, due_on)
+"""
+
+
+def write(
+    moves: Sequence[Move], events: Mapping[int, int], by: int, at: datetime
+) -> None:
+    """End the running assignments and begin the new ones."""
+    ids = [move.case.id for move in moves]
+    begun = [m for m in moves if m.effect.changes.get("holder_cell") is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [at, ids])
+        cursor.execute(
+            _BEGIN,
+            [
+                by,
+                at,
+                [m.case.id for m in begun],
+                [m.effect.changes["holder_cell"] for m in begun],
+                [m.effect.changes["holder"] for m in begun],
+                [events[m.case.id] for m in begun],
+                [m.effect.changes.get("due_on") or m.case.due_on for m in begun],
+            ],
+        )
+
+
+def before_last(point_ids: Sequence[int]) -> dict[int, tuple[int | None, int | None]]:
+    """Who had each point before the running assignment: cell and person."""
+    rows = (
+        Assignment.objects.filter(
+            point__in=point_ids, purpose="handle", ends_at__isnull=False
+        )
+        .order_by("point", "-id")
+        .distinct("point")
+        .values_list("point", "cell", "assignee")
+    )
+    return {point: (cell, person) for point, cell, person in rows}

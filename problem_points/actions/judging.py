@@ -1,0 +1,227 @@
+"""Judging one point's part of a call: may it move, and what does the step change?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+
+from gis_core import calendar
+from gis_core.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    Missing,
+    NotPermitted,
+    VersionRequired,
+)
+from gis_core.mistakes import fields_of
+from grid.roles import Role
+from grid.scopes import grants_of
+from problem_points.actions import assignment, deadlines, exhibits
+from problem_points.actions.chain import Move
+from problem_points.permissions import acting_grant, covers
+from problem_points.workflow import effects, evidence, guards, payloads, signatures
+from problem_points.workflow.case import Case, Effect, EvidenceFact, Hand
+from problem_points.workflow.states import Status
+from problem_points.workflow.transitions import Action, Transition
+
+BY_ITSELF = frozenset({Action.END_PUBLICITY})
+"""Actions that the system may do without a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One point's part of a call: the version it was decided on and what comes with it.
+
+    `data` overrides the call's data for this point; `uid` makes a repeat harmless.
+    """
+
+    point_id: int
+    version: int | None
+    data: Mapping[str, Any] | None = None
+    evidence: tuple[UUID, ...] = ()
+    uid: UUID | None = None
+
+
+class Judge:
+    """What all points of one call share: who, when, what was said, which clocks run."""
+
+    def __init__(
+        self,
+        row: Transition,
+        by: Any,
+        at: datetime,
+        note: str,
+        data: Mapping[str, Any] | None,
+    ) -> None:
+        self.row = row
+        self.at = at
+        self.day: date = calendar.local_day(at)
+        self.note = note.strip()
+        self.user_id: int | None = by.pk if by is not None else None
+        self.grants = grants_of(by, self.day) if by is not None else ()
+        self.clocks = deadlines.Clocks(self.day)
+        self.told: dict[int, Any] = {}
+        self.distances: dict[int, float | None] = {}
+        self._shared = data or {}
+        self._parsed: dict[int, tuple[Any, dict[str, Any]]] = {}
+        self._receivers = assignment.Receivers(self.day)
+        self._held_before: dict[int, tuple[int | None, int | None]] = {}
+
+    def prepare(self, point_ids: Sequence[int]) -> None:
+        """Read what only a taken-back dispatch needs."""
+        if self.row.action is Action.TAKE_BACK:
+            self._held_before = assignment.before_last(point_ids)
+
+    def judge(
+        self, step: Step, case: Case | None, facts: Sequence[EvidenceFact]
+    ) -> Move:
+        """State, version, role, data, evidence, in this order; then the effect."""
+        if case is None or not self._sees(case):
+            raise Missing
+        self._check_state(step, case)
+        hand = self._hand(case)
+        payload, record = self._payload(step)
+        if self.row.needs_note and not self.note:
+            raise Invalid(fields={"note": _("Say why.")})
+        guards.check(self.row, case, payload, hand, self.day)
+        self._check_evidence(step, case, payload, hand, facts)
+        effect = effects.effect(self.row, case, payload, hand, self.at, self.day)
+        effect = self._complete(case, effect, payload, hand)
+        self.told[case.id] = payload
+        return Move(
+            case=case,
+            effect=effect,
+            hand=hand,
+            payload=record | ({"result": effect.result} if effect.result else {}),
+            evidence=tuple(fact.sha256 for fact in facts if fact.attached),
+            uid=step.uid,
+        )
+
+    def _sees(self, case: Case) -> bool:
+        return self.user_id is None or any(
+            covers(grant, self.user_id, case) for grant in self.grants
+        )
+
+    def _check_state(self, step: Step, case: Case) -> None:
+        if case.status not in self.row.sources:
+            raise Conflict(
+                "not-allowed-from-state",
+                _("This cannot be done while the point is “%(state)s”."),
+                params={"status": case.status.value, "state": case.status.label},
+            )
+        if step.version is None:
+            raise VersionRequired
+        if step.version != case.version:
+            raise Conflict(
+                "stale-version",
+                _("The point was changed meanwhile; look at it again."),
+                params={"version": case.version, "status": case.status.value},
+            )
+
+    def _hand(self, case: Case) -> Hand:
+        if self.user_id is None:
+            if self.row.action not in BY_ITSELF:
+                raise NotPermitted
+            return Hand(None, "", None, "", "")
+        grant = acting_grant(self.grants, self.user_id, case, self.row)
+        if isinstance(grant, DomainError):
+            raise grant
+        return Hand(
+            user_id=self.user_id,
+            role=grant.role.value,
+            level=signatures.LEVEL_OF.get(grant.role),
+            department=(
+                grant.organisation_kind if grant.role is Role.DEPARTMENT else ""
+            ),
+            organisation=grant.organisation_name,
+            path=grant.path,
+        )
+
+    def _payload(self, step: Step) -> tuple[Any, dict[str, Any]]:
+        """What was told, checked, and as the event keeps it; parsed once a call."""
+        own = step.data is not None
+        if not own and 0 in self._parsed:
+            return self._parsed[0]
+        try:
+            payload = payloads.SCHEMAS[self.row.action].model_validate(
+                dict(step.data or {}) if own else dict(self._shared)
+            )
+        except ValidationError as mistake:
+            raise Invalid(fields=fields_of(mistake)) from None
+        told = payload.model_dump(mode="json", exclude_defaults=True)
+        record = {
+            **({"note": self.note} if self.note else {}),
+            **({"data": told} if told else {}),
+        }
+        if not own:
+            self._parsed[0] = (payload, record)
+        return payload, record
+
+    def _check_evidence(
+        self,
+        step: Step,
+        case: Case,
+        payload: Any,
+        hand: Hand,
+        facts: Sequence[EvidenceFact],
+    ) -> None:
+        exhibits.check(step.evidence, facts)
+        missing = evidence.unmet(self.row.action, case, payload, hand, facts)
+        if missing:
+            raise Invalid(
+                "evidence-missing",
+                _("Evidence is missing."),
+                fields={"evidence": missing[0][1]},
+                params={"missing": [code for code, _text in missing]},
+            )
+        if self.row.action is not Action.SUBMIT_VERIFICATION:
+            return
+        distances = [
+            f.distance_m for f in facts if f.attached and f.distance_m is not None
+        ]
+        distance = min(distances, default=None)
+        self.distances[case.id] = distance
+        too_far = distance is not None and distance > case.rules.max_distance_m
+        if too_far and not payload.distance_reason:
+            raise Invalid(
+                fields={
+                    "distance_reason": _(
+                        "The photos were taken %(distance)d m away; say why."
+                    )
+                    % {"distance": round(distance or 0)}
+                }
+            )
+
+    def _complete(self, case: Case, effect: Effect, payload: Any, hand: Hand) -> Effect:
+        """Add what needs registers and calendars: holders and due dates."""
+        changes = dict(effect.changes)
+        if self.row.action is Action.DISPATCH:
+            receiver = self._receivers.of(payload)
+            changes |= assignment.changes_of(case, receiver, hand)
+        elif (
+            self.row.action is Action.TAKE_BACK and case.last_action == Action.DISPATCH
+        ):
+            before = (None, None)
+            if effect.to_status is Status.PENDING_VERIFY:
+                before = self._held_before.get(case.id, before)
+            changes |= {"holder_cell": before[0], "holder": before[1]}
+        if effect.keeps_deadline:
+            return replace(effect, changes=changes)
+        due_on = effect.deadline
+        if due_on is None and effect.to_status is Status.PUBLICITY:
+            due_on = self.clocks.working_days_on(case.rules.publicity_working_days)
+        if due_on is None:
+            due_on = self._plan_date(case, effect) or self.clocks.due_on(
+                case, effect.to_status
+            )
+        changes |= deadlines.changes_of(case, effect.to_status, due_on, self.day)
+        return replace(effect, changes=changes)
+
+    def _plan_date(self, case: Case, effect: Effect) -> date | None:
+        """Work runs until the date of its plan, also after a return."""
+        return case.plan_ends_on if effect.to_status is Status.RECTIFYING else None

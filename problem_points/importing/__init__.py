@@ -1,0 +1,1 @@
+"""Points that come in: columns, checks, matching, entering."""

@@ -1,0 +1,370 @@
+"""What a permitted step changes. Pure: a case, a payload and a hand in, an Effect out."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from grid.roles import Tier
+from problem_points.workflow import payloads, signatures
+from problem_points.workflow.case import Case, Effect, Hand
+from problem_points.workflow.codes import TO_RECTIFY
+from problem_points.workflow.states import Status
+from problem_points.workflow.transitions import Action, Chain, Transition
+
+S = Status
+Changes = dict[str, object]
+
+RETURN_TO_VERIFY = timedelta(days=7)
+ASK_MORE = timedelta(days=10)
+"""T5 and T6: the new dates when none is named (domain.md C4)."""
+
+NO_LEVEL: Changes = {"awaiting_level": "", "awaiting_departments": []}
+
+
+def effect(
+    row: Transition,
+    case: Case,
+    payload: Any,
+    hand: Hand,
+    at: datetime,
+    today: date,
+) -> Effect:
+    """The effect of a step that role, guards and evidence have let through."""
+    if row.signs is not None and row.signs is not Chain.EXTENSION:
+        return _sign(row, case, payload, hand, at)
+    return _EFFECTS[row.action](case, payload, hand, at, today)
+
+
+def _await(chain: Chain, case: Case, verdict: str | None = None) -> Changes:
+    signing = case.signing_with(case.verdict if verdict is None else verdict)
+    return {
+        "awaiting_level": signatures.levels(chain, signing)[0],
+        "awaiting_departments": list(signatures.departments(chain, signing)),
+    }
+
+
+def _hands_in(case: Case, hand: Hand) -> Changes:
+    """Who handed this in; nobody of them may decide it."""
+    return {
+        "submitted_by": hand.user_id,
+        "step_signers": [],
+        "round_signers": _with(case.round_signers, hand.user_id),
+    }
+
+
+def _with(signers: tuple[int, ...], user_id: int | None) -> list[int]:
+    return sorted({*signers, *([user_id] if user_id is not None else [])})
+
+
+# --- Signatures -----------------------------------------------------------------------
+
+
+def _sign(
+    row: Transition, case: Case, payload: Any, hand: Hand, at: datetime
+) -> Effect:
+    """One signature: the step stays where it is until the last one."""
+    chain = row.signs
+    assert chain is not None  # noqa: S101  effect() looked
+    signed: Changes = {
+        "step_signers": _with(case.step_signers, hand.user_id),
+        "round_signers": _with(case.round_signers, hand.user_id),
+    }
+    if hand.level is None:
+        left = [d for d in case.awaiting_departments if d != hand.department]
+        return Effect(
+            case.status,
+            signed | {"awaiting_departments": left},
+            keeps_deadline=True,
+            result={"signed_department": hand.department},
+        )
+    following = signatures.next_level(chain, case.signing, hand.level)
+    result: dict[str, object] = {"signed_level": hand.level.value}
+    if following is not None:
+        return Effect(
+            case.status,
+            signed | {"awaiting_level": following},
+            keeps_deadline=True,
+            result=result | {"awaiting_level": following.value},
+        )
+    done = _COMPLETED[chain](case, payload, at)
+    return Effect(
+        done.to_status,
+        signed | {"submitted_by": None} | done.changes,
+        ends_round=done.ends_round,
+        result=result,
+    )
+
+
+def _verification_signed(case: Case, _payload: Any, at: datetime) -> Effect:
+    approved: Changes = {"verdict_approved_at": at, **NO_LEVEL, "step_signers": []}
+    if case.verdict not in TO_RECTIFY:
+        return Effect(S.NO_ISSUE, approved, ends_round=True)
+    if case.rules.has_plan:
+        return Effect(S.PENDING_PLAN, approved)
+    return Effect(S.RECTIFYING, approved)
+
+
+def _plan_signed(_case: Case, _payload: Any, at: datetime) -> Effect:
+    return Effect(
+        S.RECTIFYING, {"plan_approved_at": at, **NO_LEVEL, "step_signers": []}
+    )
+
+
+def _self_check_signed(case: Case, _payload: Any, at: datetime) -> Effect:
+    return Effect(
+        S.ACCEPT_REVIEW,
+        {"rectified_at": at, "step_signers": [], **_await(Chain.ACCEPTANCE, case)},
+    )
+
+
+def _acceptance_signed(case: Case, _payload: Any, at: datetime) -> Effect:
+    accepted: Changes = {"accepted_at": at, "step_signers": []}
+    if case.rules.has_publicity:
+        return Effect(S.PUBLICITY, accepted | NO_LEVEL)
+    return Effect(S.PENDING_CLOSE, accepted | _await(Chain.CLOSURE, case))
+
+
+def _closed(_case: Case, _payload: Any, at: datetime) -> Effect:
+    return Effect(
+        S.CLOSED, {"closed_at": at, **NO_LEVEL, "step_signers": []}, ends_round=True
+    )
+
+
+_COMPLETED: dict[Chain, Callable[[Case, Any, datetime], Effect]] = {
+    Chain.VERIFICATION: _verification_signed,
+    Chain.PLAN: _plan_signed,
+    Chain.SELF_CHECK: _self_check_signed,
+    Chain.ACCEPTANCE: _acceptance_signed,
+    Chain.CLOSURE: _closed,
+}
+
+
+# --- The other steps ------------------------------------------------------------------
+
+
+def _dispatch(
+    case: Case, payload: payloads.Dispatch, _hand: Hand, at: datetime, _today: date
+) -> Effect:
+    """The receiving cell or person is looked up and checked by the action itself."""
+    first = case.status is S.PENDING_DISPATCH
+    return Effect(
+        S.PENDING_VERIFY,
+        {"dispatched_at": at} if first else {},
+        deadline=payload.due_on,
+        keeps_deadline=not first and payload.due_on is None,
+    )
+
+
+def _submit_verification(
+    case: Case, payload: payloads.Verification, hand: Hand, at: datetime, _today: date
+) -> Effect:
+    return Effect(
+        S.VERIFY_REVIEW,
+        {
+            "verified_at": at,
+            "verdict": payload.verdict,
+            "verified_type": payload.verified_type,
+            **_hands_in(case, hand),
+            **_await(Chain.VERIFICATION, case, payload.verdict),
+        },
+    )
+
+
+def _return_verification(
+    _case: Case, payload: payloads.Return, _hand: Hand, _at: datetime, today: date
+) -> Effect:
+    return Effect(
+        S.PENDING_VERIFY,
+        {**NO_LEVEL, "submitted_by": None, "step_signers": [], "returned_count": +1},
+        deadline=min(
+            payload.due_on or today + RETURN_TO_VERIFY, today + RETURN_TO_VERIFY
+        ),
+    )
+
+
+def _ask_more(
+    _case: Case, payload: payloads.AskMore, _hand: Hand, _at: datetime, today: date
+) -> Effect:
+    return Effect(
+        S.PENDING_VERIFY,
+        {**NO_LEVEL, "submitted_by": None, "step_signers": []},
+        deadline=payload.due_on or today + ASK_MORE,
+    )
+
+
+def _submit_plan(
+    case: Case, payload: payloads.Plan, hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(
+        S.PLAN_REVIEW,
+        {
+            "measure_kinds": sorted({m.kind.value for m in payload.measures}),
+            **_hands_in(case, hand),
+            **_await(Chain.PLAN, case),
+        },
+    )
+
+
+def _return_plan(
+    _case: Case, payload: payloads.Return, _hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(
+        S.PENDING_PLAN,
+        {**NO_LEVEL, "submitted_by": None, "step_signers": [], "returned_count": +1},
+        deadline=payload.due_on,
+    )
+
+
+def _progress(
+    case: Case, payload: payloads.Progress, _hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(case.status, {"progress_pct": payload.pct}, keeps_deadline=True)
+
+
+def _extension(
+    case: Case, payload: payloads.Extension, hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    """The request itself is a row; the point moves its date when the last level grants."""
+    if not case.extension_level:
+        return Effect(
+            case.status,
+            keeps_deadline=True,
+            result={"extension": "requested", "awaiting_level": Tier.COUNTY.value},
+        )
+    if payload.decision == "refuse":
+        return Effect(case.status, keeps_deadline=True, result={"extension": "refused"})
+    following = signatures.next_level(
+        Chain.EXTENSION, case.signing, Tier(case.extension_level)
+    )
+    if following is not None:
+        return Effect(
+            case.status,
+            keeps_deadline=True,
+            result={"extension": "signed", "awaiting_level": following.value},
+        )
+    return Effect(
+        case.status,
+        {"extension_count": +1},
+        deadline=case.extension_due_on,
+        result={"extension": "granted"},
+    )
+
+
+def _declare(
+    case: Case, _payload: payloads.Declaration, hand: Hand, at: datetime, _today: date
+) -> Effect:
+    declared: Changes = {
+        "declared_at": at,
+        "progress_pct": 100,
+        **_hands_in(case, hand),
+    }
+    if case.rules.has_self_check:
+        return Effect(S.SELF_CHECK, declared | _await(Chain.SELF_CHECK, case))
+    return Effect(
+        S.ACCEPT_REVIEW,
+        declared | {"rectified_at": at} | _await(Chain.ACCEPTANCE, case),
+    )
+
+
+def _back_to_work(
+    _case: Case, payload: payloads.Return, _hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(
+        S.RECTIFYING,
+        {**NO_LEVEL, "submitted_by": None, "step_signers": [], "returned_count": +1},
+        deadline=payload.due_on,
+    )
+
+
+def _end_publicity(
+    case: Case, payload: payloads.PublicityEnd, _hand: Hand, at: datetime, _today: date
+) -> Effect:
+    if payload.objections:
+        return Effect(S.ACCEPT_REVIEW, _await(Chain.ACCEPTANCE, case))
+    return Effect(
+        S.PENDING_CLOSE, {"publicity_ended_at": at, **_await(Chain.CLOSURE, case)}
+    )
+
+
+def _look_back(
+    case: Case, _payload: payloads.Visit, _hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(case.status, keeps_deadline=True)
+
+
+def _reopen(
+    case: Case, payload: payloads.Reopening, _hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(
+        S.PENDING_PLAN if case.rules.has_plan else S.RECTIFYING,
+        {
+            **NO_LEVEL,
+            "round_no": case.round_no + 1,
+            "rebound_count": +1,
+            "verdict": payload.verdict or case.verdict,
+            "submitted_by": None,
+            "step_signers": [],
+            "round_signers": [],
+            "progress_pct": 0,
+            "plan_approved_at": None,
+            "declared_at": None,
+            "rectified_at": None,
+            "accepted_at": None,
+            "publicity_ended_at": None,
+            "closed_at": None,
+        },
+        opens_round="rebound",
+    )
+
+
+def _void(
+    _case: Case, payload: payloads.Voiding, _hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(
+        S.VOID,
+        {
+            **NO_LEVEL,
+            "submitted_by": None,
+            "step_signers": [],
+            "duplicate_of": payload.duplicate_of,
+        },
+        ends_round=True,
+    )
+
+
+def _supervise(
+    case: Case, _payload: payloads.Supervision, hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    return Effect(case.status, {"is_supervised": True}, keeps_deadline=True)
+
+
+def _take_back(
+    case: Case, _payload: payloads.Nothing, _hand: Hand, _at: datetime, _today: date
+) -> Effect:
+    """Back to where the step came from; the clock runs on as if nothing had happened."""
+    return Effect(
+        Status(case.last_from),
+        {**NO_LEVEL, "submitted_by": None, "step_signers": []},
+        result={"taken_back": case.last_action},
+    )
+
+
+_EFFECTS: dict[Action, Callable[[Case, Any, Hand, datetime, date], Effect]] = {
+    Action.DISPATCH: _dispatch,
+    Action.SUBMIT_VERIFICATION: _submit_verification,
+    Action.RETURN_VERIFICATION: _return_verification,
+    Action.ASK_MORE: _ask_more,
+    Action.SUBMIT_PLAN: _submit_plan,
+    Action.RETURN_PLAN: _return_plan,
+    Action.REPORT_PROGRESS: _progress,
+    Action.REQUEST_EXTENSION: _extension,
+    Action.DECLARE_DONE: _declare,
+    Action.FAIL_SELF_CHECK: _back_to_work,
+    Action.RETURN_ACCEPTANCE: _back_to_work,
+    Action.END_PUBLICITY: _end_publicity,
+    Action.CONFIRM_LOOK_BACK: _look_back,
+    Action.REOPEN: _reopen,
+    Action.VOID: _void,
+    Action.SUPERVISE: _supervise,
+    Action.TAKE_BACK: _take_back,
+}

@@ -1,0 +1,217 @@
+"""What each step must hold besides role and evidence. Pure: raises Invalid or Conflict.
+
+Days are those of the case's place (Asia/Shanghai); `today` is given by the caller.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from gis_core.errors import Conflict, Invalid
+from problem_points.workflow import payloads, signatures
+from problem_points.workflow.case import Case, Hand
+from problem_points.workflow.codes import TO_RECTIFY, Verdict
+from problem_points.workflow.payloads import CHECKLIST, Payload
+from problem_points.workflow.transitions import Action, Transition
+
+MAX_EXTENSIONS = 2
+MAX_EXTENSION = timedelta(days=90)
+"""T11: at most two, each at most 90 days (domain.md C4)."""
+
+Fields = dict[str, str | Promise]
+
+
+def check(
+    row: Transition, case: Case, payload: Payload, hand: Hand, today: date
+) -> None:
+    """Raise the refusal of this step, if there is one."""
+    _departments_first(row, case, hand)
+    guard = _GUARDS.get(row.action)
+    fields = guard(case, payload, hand, today) if guard else {}
+    if fields:
+        raise Invalid(fields=fields)
+
+
+def _departments_first(row: Transition, case: Case, hand: Hand) -> None:
+    """The deciding level signs last, after the departments."""
+    if row.signs is None or hand.level is None or not case.awaiting_departments:
+        return
+    if signatures.next_level(row.signs, case.signing, hand.level) is None:
+        raise Conflict(
+            "cosign-missing", _("The departments have not all co-signed yet.")
+        )
+
+
+def _verification(
+    case: Case, payload: payloads.Verification, _hand: Hand, today: date
+) -> Fields:
+    fields: Fields = {}
+    if len(set(payload.persons)) < case.rules.min_persons:
+        fields["persons"] = ngettext_lazy(
+            "Name at least %(count)d person.",
+            "Name at least %(count)d different persons.",
+            case.rules.min_persons,
+        ) % {"count": case.rules.min_persons}
+    if payload.visited_on > today:
+        fields["visited_on"] = _("The visit lies in the future.")
+    elif case.issued_on and payload.visited_on < case.issued_on:
+        fields["visited_on"] = _("The visit lies before the point was issued.")
+    if payload.verdict == Verdict.DUPLICATE and not payload.duplicate_of:
+        fields["duplicate_of"] = _("Name the point that this one repeats.")
+    if payload.duplicate_of == case.id:
+        fields["duplicate_of"] = _("A point cannot repeat itself.")
+    if not payload.facts:
+        fields["facts"] = _("Say in a sentence what was found.")
+    return fields
+
+
+def _approval(
+    case: Case, _payload: payloads.Nothing, _hand: Hand, _today: date
+) -> Fields:
+    if case.verdict == Verdict.UNCLEAR:
+        raise Conflict(
+            "verdict-unclear",
+            _("“To be examined further” cannot be approved; ask for more instead."),
+        )
+    return {}
+
+
+def _ask_more(case: Case, _payload: Payload, _hand: Hand, _today: date) -> Fields:
+    if case.verdict != Verdict.UNCLEAR:
+        raise Conflict(
+            "verdict-clear",
+            _("The verdict is clear; approve the verification or return it."),
+        )
+    return {}
+
+
+def _plan(case: Case, payload: payloads.Plan, _hand: Hand, today: date) -> Fields:
+    fields: Fields = {}
+    if payload.due_on < today:
+        fields["due_on"] = _("The date has passed already.")
+    elif case.rectify_due_on and payload.due_on > case.rectify_due_on:
+        fields["due_on"] = _("The batch asks for completion by %(date)s.") % {
+            "date": case.rectify_due_on.isoformat()
+        }
+    if any(m.due_on and m.due_on > payload.due_on for m in payload.measures):
+        fields["measures"] = _("A measure ends after the plan's own date.")
+    return fields
+
+
+def _progress(
+    case: Case, payload: payloads.Progress, _hand: Hand, _today: date
+) -> Fields:
+    fields = _known_measures(case, payload.done_measures)
+    if payload.pct < case.progress_pct and not payload.reason:
+        fields["reason"] = _("The percentage falls; say why.")
+    return fields
+
+
+def _known_measures(case: Case, done: list[int]) -> Fields:
+    if set(done) - set(case.measures_open):
+        return {"done_measures": _("A measure is not in the plan or already done.")}
+    return {}
+
+
+def _extension(
+    case: Case, payload: payloads.Extension, hand: Hand, _today: date
+) -> Fields:
+    if case.extension_level:
+        if payload.decision is None:
+            return {"decision": _("Grant or refuse the request.")}
+        return {}
+    if case.extension_count >= MAX_EXTENSIONS:
+        raise Conflict(
+            "no-more-extensions", _("The date was moved twice already; not again.")
+        )
+    if payload.new_due_on is None:
+        return {"new_due_on": _("Name the new date.")}
+    if case.due_on is None or payload.new_due_on <= case.due_on:
+        return {"new_due_on": _("The new date must lie after the present one.")}
+    if payload.new_due_on > case.due_on + MAX_EXTENSION:
+        return {"new_due_on": _("One extension is at most 90 days.")}
+    return {}
+
+
+def _declaration(
+    case: Case, payload: payloads.Declaration, hand: Hand, _today: date
+) -> Fields:
+    fields = _known_measures(case, payload.done_measures)
+    if not fields and set(case.measures_open) - set(payload.done_measures):
+        fields["done_measures"] = _("Every measure of the plan must be done.")
+    if hand.role != "unit" and not payload.on_behalf_of:
+        fields["on_behalf_of"] = _("Name the unit on whose behalf you declare.")
+    return fields
+
+
+def _judgement(
+    _case: Case, payload: payloads.Judgement, hand: Hand, _today: date
+) -> Fields:
+    """A level answers all five standards; departments add their opinion only."""
+    if hand.level is None:
+        return {}
+    if set(payload.checklist) != set(CHECKLIST):
+        return {"checklist": _("Answer all five items of the checklist.")}
+    if any(item.answer == "no" for item in payload.checklist.values()):
+        return {"checklist": _("An item is answered with no; return the case instead.")}
+    return {}
+
+
+def _publicity(
+    case: Case, payload: payloads.PublicityEnd, _hand: Hand, today: date
+) -> Fields:
+    if payload.objections:
+        return {}
+    if case.publicity_ends_on and today <= case.publicity_ends_on:
+        raise Conflict(
+            "publicity-runs",
+            _("Publicity runs until %(date)s."),
+            params={"date": case.publicity_ends_on.isoformat()},
+        )
+    return {}
+
+
+def _voiding(
+    case: Case, payload: payloads.Voiding, _hand: Hand, _today: date
+) -> Fields:
+    if payload.duplicate_of == case.id:
+        return {"duplicate_of": _("A point cannot merge into itself.")}
+    return {}
+
+
+def _reopening(
+    case: Case, payload: payloads.Reopening, _hand: Hand, _today: date
+) -> Fields:
+    verdict = payload.verdict or case.verdict
+    if verdict not in TO_RECTIFY and not (case.imported_history and not verdict):
+        return {"verdict": _("Say which verdict to rectify holds now.")}
+    return {}
+
+
+def _look_back(
+    _case: Case, payload: payloads.Visit, _hand: Hand, today: date
+) -> Fields:
+    if payload.visited_on > today:
+        return {"visited_on": _("The visit lies in the future.")}
+    return {}
+
+
+_GUARDS: dict[Action, Callable[[Case, Any, Hand, date], Fields]] = {
+    Action.SUBMIT_VERIFICATION: _verification,
+    Action.APPROVE_VERIFICATION: _approval,
+    Action.ASK_MORE: _ask_more,
+    Action.SUBMIT_PLAN: _plan,
+    Action.REPORT_PROGRESS: _progress,
+    Action.REQUEST_EXTENSION: _extension,
+    Action.DECLARE_DONE: _declaration,
+    Action.PASS_SELF_CHECK: _judgement,
+    Action.ACCEPT: _judgement,
+    Action.END_PUBLICITY: _publicity,
+    Action.CONFIRM_LOOK_BACK: _look_back,
+    Action.REOPEN: _reopening,
+    Action.VOID: _voiding,
+}
