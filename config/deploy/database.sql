@@ -7,9 +7,10 @@
 --        -v app=gsd_app -v app_password=... -v createdb=NOCREATEDB \
 --        -v template=template_gsd -v database=green_shield -f config/deploy/database.sql
 --
--- The owner migrates. The application role runs everything else: it may read and write
--- rows, but neither changes tables nor (by the migrations) rewrites the events of a case.
--- Running it again changes only the passwords.
+-- The owner migrates and, after every migration, grants the application role its rights
+-- (gis_core/rights.py). The application role runs everything else: it reads and writes
+-- rows, but changes no tables and rewrites no history. Running this again changes only
+-- the passwords.
 
 SELECT format('CREATE ROLE %I LOGIN', name)
 FROM (VALUES (:'owner'), (:'app')) AS wanted (name)
@@ -24,11 +25,6 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'template') \gexec
 CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
--- What the owner creates, in every database copied from the template, the application uses.
-ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"app";
-ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public
-    GRANT USAGE, SELECT ON SEQUENCES TO :"app";
 
 \connect postgres
 SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE %I', :'database', :'owner', :'template')
