@@ -126,7 +126,7 @@ def overlay(source: sql.Composable, reach: Reach | None = None) -> sql.Composed:
         source=source,
         cell_accuracy_m=_metres(reach.cell_accuracy_m),
         lowest_cell=_cell("c.tier = 'village'", reach),
-        upper_cell=_cell("c.tier <> 'village'", reach),
+        upper_cell=_cell("lowest.id IS NULL AND c.tier <> 'village'", reach),
         rules=sql.SQL(RULES).format(activities=sql.Literal(ACTIVITIES)),
         **zones,
         **within,

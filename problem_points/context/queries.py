@@ -5,15 +5,16 @@ Each part is a subquery for one row of `place` (see `QUERY`).
 
 # How far it is to a border, NULL beyond `within`. Borders are straight in degrees, so
 # only the piece at hand is measured: a geodesic through the ends of a long straight
-# border runs beside it, by ten metres for thirty kilometres.
+# border runs beside it, by ten metres for thirty kilometres. The edges of the clipping
+# box are borders too, but farther than `within`.
 BORDER = """
     (SELECT CASE WHEN piece.metres <= piece.within THEN piece.metres END
      FROM (
         SELECT {within} AS within, ST_Distance(
-            ST_ClipByBox2D(ST_Boundary({geom}), ST_Expand(
+            ST_Boundary(ST_ClipByBox2D({geom}, ST_Expand(
                 place.location,
                 1.01 * {within} * place.degrees_per_m_x,
-                1.01 * {within} * place.degrees_per_m_y))::geography,
+                1.01 * {within} * place.degrees_per_m_y)))::geography,
             place.location::geography) AS metres
      ) piece)
 """
@@ -215,7 +216,7 @@ found AS (
     FROM place
     CROSS JOIN worst
     LEFT JOIN LATERAL ({lowest_cell}) lowest ON TRUE
-    LEFT JOIN LATERAL ({upper_cell}) upper ON lowest.id IS NULL
+    LEFT JOIN LATERAL ({upper_cell}) upper ON TRUE
     LEFT JOIN LATERAL ({site}) site ON TRUE
     LEFT JOIN LATERAL ({site_zone}) site_zone ON TRUE
     LEFT JOIN protected_areas_sitezone site_zone_row ON site_zone_row.id = site_zone.id
