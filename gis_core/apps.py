@@ -13,6 +13,6 @@ class GisCoreConfig(AppConfig):
 
     def ready(self) -> None:
         """After all migrations: grant the application role its rights."""
-        from gis_core import rights  # models are ready only now
+        from gis_core import rights  # noqa: PLC0415  models are ready only now
 
         post_migrate.connect(rights.grant_after_migrate, sender=self)

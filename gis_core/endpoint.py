@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.parser import Parser
@@ -74,8 +74,8 @@ class Api(NinjaAPI):
             docs_decorator=login_not_required,
             **options,
         )
-        self.add_exception_handler(Exception, _answer)
-        self.add_exception_handler(HttpError, _answer)
+        for kind in (Exception, HttpError, Http404):
+            self.add_exception_handler(kind, _answer)
 
     def validation_error_from_error_contexts(self, error_contexts: Any) -> Any:
         """All mistakes of a request as one refusal, a sentence for each field."""
@@ -100,9 +100,8 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+def _answer(request: HttpRequest, error: Any) -> HttpResponse:
     """The refusal that an exception means; others are Django's to answer."""
-    assert isinstance(error, Exception)
     refusal = as_refusal(error)
     if refusal is None and isinstance(error, HttpError):
         # Ninja wraps whatever goes wrong while it reads a body.

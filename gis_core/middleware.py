@@ -56,7 +56,7 @@ class RefusalMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Nothing is public unless its view says so with `login_not_required`."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         """A page leads to the login; programs are told."""
