@@ -1,6 +1,5 @@
 """Writing points and their chain: one UPDATE and one INSERT for any number of points."""
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from problem_points.importing.entering import as_json
 from problem_points.models import ProblemPoint
 from problem_points.workflow.case import Case, Effect, Hand
 
@@ -160,11 +160,6 @@ def _append(
             },
         )
         return dict(cursor.fetchall())
-
-
-def as_json(value: object) -> str:
-    """The JSON text of a payload; dates in ISO form."""
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _plain(value: object) -> object:

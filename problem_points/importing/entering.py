@@ -212,7 +212,7 @@ def enter(
         "organisation": organisation,
         "client": client,
         "run": run_id,
-        "more": json.dumps(payload or {}, ensure_ascii=False, default=str),
+        "more": as_json(payload or {}),
     }
     with connection.cursor() as cursor:
         cursor.execute(_POINTS.format(columns=", ".join(POINT_COLUMNS)), values)
@@ -220,3 +220,8 @@ def enter(
         for statement in (_EVENTS, _ROUNDS, _GEOMETRY, _PLACEMENTS, _DEADLINES):
             cursor.execute(statement, values)
     return count
+
+
+def as_json(value: object) -> str:
+    """JSON as the database stores it; dates in ISO form."""
+    return json.dumps(value, ensure_ascii=False, default=str)
