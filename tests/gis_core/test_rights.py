@@ -68,15 +68,16 @@ def test_the_application_role_is_as_weak_as_it_should_be():
 
 def test_one_role_for_both_is_said_to_be_weaker(own_database):
     """The owner's connection, as if it were the only one."""
+    before = dict(connection.settings_dict)
+    owner = settings.DATABASE_OWNER
     connection.close()
-    before = connection.settings_dict["USER"]
-    connection.settings_dict["USER"] = settings.DATABASE_OWNER.user
+    connection.settings_dict.update(USER=owner.user, PASSWORD=owner.password)
     try:
         assert rights.weaknesses() == ["owner", "rewrites-history"]
-        rights.grant(settings.DATABASE_OWNER.user)  # nothing to grant, no error
+        rights.grant(owner.user)  # nothing to grant, no error
     finally:
         connection.close()
-        connection.settings_dict["USER"] = before
+        connection.settings_dict.update(before)
 
 
 def test_granting_again_takes_back_what_somebody_added(own_database):
