@@ -36,4 +36,4 @@ def _speak(request: HttpRequest, language: str) -> None:
     offered = dict(settings.LANGUAGES)
     language = language if language in offered else settings.LANGUAGE_CODE
     translation.activate(language)
-    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+    request.LANGUAGE_CODE = language

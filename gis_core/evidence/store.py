@@ -1,21 +1,36 @@
 """The file store: files named by the SHA-256 of their bytes, written once.
 
 A file is complete before its row exists: bytes go to a temporary name, are flushed to
-the disk, and are moved into place. Putting the same bytes again changes nothing.
+the disk, and are moved into place; then comes the row. Putting the same bytes again
+changes nothing. A row without its file, or with other bytes, is never served.
 """
 
 import hashlib
+import logging
 import os
 import tempfile
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from gis_core.errors import TooLarge, Unavailable
 from gis_core.evidence.models import StoredFile
 
+logger = logging.getLogger(__name__)
+
 PIECE = 1024 * 1024
+UNKNOWN = "application/octet-stream"
+NEW = "new-"  # the beginning of temporary names
+
+# A file that is put again may have been waiting to be swept.
+REFRESH = timedelta(hours=1)
 
 
 def put(
@@ -25,42 +40,199 @@ def put(
     at: datetime,
     width: int | None = None,
     height: int | None = None,
+    limit: int | None = None,
 ) -> StoredFile:
-    """Keep the bytes of an open file, read from where it stands to its end."""
-    root = Path(settings.FILE_STORE)
-    root.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    size = 0
-    with tempfile.NamedTemporaryFile(dir=root, prefix="new-", delete=False) as sink:
-        try:
-            while piece := source.read(PIECE):
-                digest.update(piece)
-                size += len(piece)
-                sink.write(piece)
-            sink.flush()
-            os.fsync(sink.fileno())
-            target = _place(digest.hexdigest())
+    """Keep the bytes of an open file, read from where it stands to its end.
+
+    More than `limit` bytes are refused, and nothing stays.
+    """
+    temporary, sha256, size = _written(source, limit)
+    try:
+        with transaction.atomic():
+            _lock(sha256)
+            target = _place(sha256)
             target.parent.mkdir(parents=True, exist_ok=True)
-            Path(sink.name).replace(target)
-        except BaseException:
-            Path(sink.name).unlink(missing_ok=True)
-            raise
-    stored, _created = StoredFile.objects.get_or_create(
-        sha256=digest.hexdigest(),
-        defaults={
-            "size": size,
-            "media_type": media_type,
-            "width": width,
-            "height": height,
-            "stored_at": at,
-        },
-    )
+            temporary.replace(target)
+            _flush_folder(target.parent)
+            stored, _created = StoredFile.objects.get_or_create(
+                sha256=sha256,
+                defaults={
+                    "size": size,
+                    "media_type": media_type,
+                    "width": width,
+                    "height": height,
+                    "stored_at": at,
+                },
+            )
+            _complete(stored, media_type, at)
+    finally:
+        temporary.unlink(missing_ok=True)
     return stored
 
 
 def path_of(stored: StoredFile) -> Path:
     """Where the bytes of a stored file are."""
     return _place(stored.sha256)
+
+
+def is_sound(stored: StoredFile) -> bool:
+    """Are the bytes still there and still the same?"""
+    try:
+        with path_of(stored).open("rb") as source:
+            return _digest_of(source) == stored.sha256
+    except FileNotFoundError:
+        return False
+
+
+def opened(stored: StoredFile) -> IO[bytes]:
+    """The bytes for reading, checked first; Unavailable if they are not the same."""
+    try:
+        source = path_of(stored).open("rb")
+    except FileNotFoundError:
+        logger.error("The stored file %s is missing.", stored.sha256)
+        raise _damaged() from None
+    if _digest_of(source) != stored.sha256:
+        source.close()
+        logger.error("The stored file %s is damaged.", stored.sha256)
+        raise _damaged()
+    source.seek(0)
+    return source
+
+
+def sha256_of(source: IO[bytes]) -> str:
+    """The digest of a whole open file, which stands at its beginning afterwards."""
+    source.seek(0)
+    digest = _digest_of(source)
+    source.seek(0)
+    return digest
+
+
+def sweep(*, before: datetime) -> int:
+    """Remove what nothing refers to and nobody put since `before`; how many files.
+
+    An upload that was broken off leaves such files: a temporary one, one without row,
+    or one whose row no evidence or upload names.
+    """
+    removed = 0
+    for stored in _unnamed(before):
+        with _locked(stored.sha256):
+            again = _unnamed(before).filter(pk=stored.pk)
+            if again.delete()[0]:
+                path_of(stored).unlink(missing_ok=True)
+                removed += 1
+    root = Path(settings.FILE_STORE)
+    for path in [*root.glob(f"{NEW}*"), *root.glob("??/??/*")]:
+        if path.stat().st_mtime < before.timestamp() and _remove_rowless(path):
+            removed += 1
+    return removed
+
+
+def _written(source: IO[bytes], limit: int | None) -> tuple[Path, str, int]:
+    """A complete temporary file on the disk, its digest and its size."""
+    root = Path(settings.FILE_STORE)
+    root.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    size = 0
+    with tempfile.NamedTemporaryFile(dir=root, prefix=NEW, delete=False) as sink:
+        try:
+            while piece := source.read(PIECE):
+                size += len(piece)
+                if limit is not None and size > limit:
+                    raise too_large(limit)
+                digest.update(piece)
+                sink.write(piece)
+            sink.flush()
+            os.fsync(sink.fileno())
+        except BaseException:
+            Path(sink.name).unlink(missing_ok=True)
+            raise
+    return Path(sink.name), digest.hexdigest(), size
+
+
+def too_large(limit: int) -> TooLarge:
+    """The refusal of a file of more than `limit` bytes."""
+    return TooLarge(
+        "file-too-large",
+        _("The file is larger than %(megabytes)d MB."),
+        params={"megabytes": limit // 1024**2},
+    )
+
+
+def _complete(stored: StoredFile, media_type: str, at: datetime) -> None:
+    """Bytes that were put before: their type may be known better now."""
+    changed = []
+    if stored.media_type == UNKNOWN != media_type:
+        stored.media_type = media_type
+        changed.append("media_type")
+    if stored.stored_at < at - REFRESH:
+        stored.stored_at = at
+        changed.append("stored_at")
+    if changed:
+        stored.save(update_fields=changed)
+
+
+def _unnamed(before: datetime) -> QuerySet[StoredFile]:
+    """The rows to which no other row refers, put before that time."""
+    rows = StoredFile.objects.filter(stored_at__lt=before)
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):
+            column = relation.field.name
+            users = relation.field.model._default_manager.all()
+            rows = rows.exclude(Exists(users.filter(**{column: OuterRef("pk")})))
+    return rows
+
+
+def _remove_rowless(path: Path) -> bool:
+    with _locked(path.name):
+        if StoredFile.objects.filter(sha256=path.name).exists():
+            return False
+        path.unlink(missing_ok=True)
+        return True
+
+
+def _lock(sha256: str) -> None:
+    """Wait until nobody puts or sweeps this file; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(sha256)])
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    """The same, over several transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_number(name)])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(name)])
+
+
+def _number(name: str) -> int:
+    digest = hashlib.sha256(f"stored file {name}".encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)
+
+
+def _digest_of(source: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := source.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _damaged() -> Unavailable:
+    return Unavailable(
+        "file-damaged",
+        _("This file is missing or damaged. Please tell your administrator."),
+    )
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename in a folder outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _place(sha256: str) -> Path:
