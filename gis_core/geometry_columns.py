@@ -4,6 +4,8 @@ Stored geometry is CGCS2000 in lon/lat order. The database itself refuses invali
 non-finite and out-of-world shapes; the column type refuses a foreign SRID.
 """
 
+from typing import Any, TypeVar
+
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.db.models import CheckConstraint, F, FloatField, Func, GeneratedField, Q
@@ -11,13 +13,17 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from gis_core import crs
 
+Column = TypeVar("Column", bound="models.GeometryField[Any, Any]")
 
-def storage_column(kind: type[models.GeometryField], **options: object) -> models.Field:
+
+def storage_column(kind: type[Column], **options: Any) -> Column:
     """A geometry column in the storage CRS, with its spatial index."""
     return kind(srid=crs.STORAGE, spatial_index=True, **options)
 
 
-def web_column(source: str, kind: type[models.GeometryField]) -> GeneratedField:
+def web_column(
+    source: str, kind: "type[models.GeometryField[Any, Any]]"
+) -> GeneratedField:
     """The generated copy in Web Mercator that tiles read."""
     return GeneratedField(
         expression=Transform(source, crs.WEB),

@@ -4,11 +4,17 @@ Row-level triggers are quadratic on bulk writes; statement level keeps 200,000 r
 within two seconds. Points have their own chain of events and are not tracked here.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pghistory
 import pgtrigger
+from django.db.models import Model
+
+M = TypeVar("M", bound=Model)
 
 
-def tracked(*leave_out: str):  # type: ignore[no-untyped-def]
+def tracked(*leave_out: str) -> Callable[[type[M]], type[M]]:
     """Class decorator: keep every inserted, changed and deleted row of a register.
 
     `leave_out` names columns that are derived (generated geometry copies).

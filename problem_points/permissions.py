@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.errors import Conflict, DomainError, NotPermitted
@@ -53,7 +53,7 @@ RETRACTABLE = frozenset(
 
 
 def visible_to(
-    user: Any, points: QuerySet[ProblemPoint], on: date | None = None
+    user: Any, points: PointQuerySet, on: date | None = None
 ) -> PointQuerySet:
     """The points that a person may see, as a condition on the query."""
     condition = Q(pk__in=[])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -75,7 +76,7 @@ class Receivers:
         return Receiver(cell.pk, cell.path, Tier(cell.tier), payload.user)
 
 
-def changes_of(case: Case, receiver: Receiver, hand: Hand) -> dict[str, object]:
+def changes_of(case: Case, receiver: Receiver, hand: Hand) -> dict[str, Any]:
     """The columns that show who has the point; Invalid outside the hand's reach."""
     role = Role(hand.role)
     tiers = BELOW[role]
@@ -106,7 +107,7 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[])
 
 
 def write(
-    moves: Sequence[Move], events: Mapping[int, int], by: int, at: datetime
+    moves: Sequence[Move], events: Mapping[int, int], by: int | None, at: datetime
 ) -> None:
     """End the running assignments and begin the new ones."""
     ids = [move.case.id for move in moves]

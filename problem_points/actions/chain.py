@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Field
 
 from problem_points.importing.entering import as_json
 from problem_points.models import ProblemPoint
@@ -79,8 +80,7 @@ def _update(moves: list[Move], columns: tuple[str, ...], at: datetime) -> None:
         name: [m.effect.changes[name] for m in moves] for name in columns
     }
     for name, column_values in values.items():
-        field = ProblemPoint._meta.get_field(name)
-        column, kind = field.column, field.db_type(connection)
+        column, kind = _column(name)
         plus = f"p.{column} + " if name in COUNTERS else ""
         if all(value == column_values[0] for value in column_values):
             sets.append(f"{column} = {plus}%s::{kind}")
@@ -98,6 +98,12 @@ def _update(moves: list[Move], columns: tuple[str, ...], at: datetime) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*constants, *arrays])
+
+
+def _column(name: str) -> tuple[str, str]:
+    """The column of a field of the point, and its type in the database."""
+    field = cast("Field[Any, Any]", ProblemPoint._meta.get_field(name))
+    return str(field.column), str(field.db_type(connection))
 
 
 _APPEND = """

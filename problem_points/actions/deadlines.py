@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
 from gis_core import calendar
 from problem_points.actions.chain import Move
 from problem_points.models import DeadlineKind, DeadlineRule
-from problem_points.workflow.case import Case
 from problem_points.workflow.states import Status
 
 KIND_OF: dict[Status, DeadlineKind] = {
@@ -60,19 +60,17 @@ class Clocks:
         """The day that many working days after today."""
         return calendar.add_days(self.day, days, self._special, in_working_days=True)
 
-    def due_on(self, case: Case, status: Status) -> date | None:
+    def due_on(
+        self, status: Status, category: str, issued: Mapping[str, date | None]
+    ) -> date | None:
         """When the step of this state is due; the batch's own dates come first."""
         kind = KIND_OF.get(status)
         if kind is None:
             return None
-        issued = {
-            DeadlineKind.VERIFY: case.verify_due_on,
-            DeadlineKind.PLAN: case.plan_due_on,
-            DeadlineKind.RECTIFY: case.rectify_due_on,
-        }.get(kind)
-        if issued and issued >= self.day:
-            return issued
-        key = (case.category, kind.value)
+        named = issued.get(kind.value)
+        if named and named >= self.day:
+            return named
+        key = (category, kind.value)
         if key not in self._known and key in self._rules:
             days, working = self._rules[key]
             self._known[key] = calendar.add_days(
@@ -81,9 +79,7 @@ class Clocks:
         return self._known.get(key)
 
 
-def changes_of(
-    case: Case, status: Status, due_on: date | None, day: date
-) -> dict[str, object]:
+def changes_of(status: Status, due_on: date | None, day: date) -> dict[str, Any]:
     """The columns of the point that show its running clock."""
     kind = KIND_OF.get(status)
     if kind is None or due_on is None:

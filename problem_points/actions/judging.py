@@ -206,7 +206,7 @@ class Judge:
         elif (
             self.row.action is Action.TAKE_BACK and case.last_action == Action.DISPATCH
         ):
-            before = (None, None)
+            before: tuple[int | None, int | None] = (None, None)
             if effect.to_status is Status.PENDING_VERIFY:
                 before = self._held_before.get(case.id, before)
             changes |= {"holder_cell": before[0], "holder": before[1]}
@@ -217,9 +217,9 @@ class Judge:
             due_on = self.clocks.working_days_on(case.rules.publicity_working_days)
         if due_on is None:
             due_on = self._plan_date(case, effect) or self.clocks.due_on(
-                case, effect.to_status
+                effect.to_status, case.category, case.issued_dates
             )
-        changes |= deadlines.changes_of(case, effect.to_status, due_on, self.day)
+        changes |= deadlines.changes_of(effect.to_status, due_on, self.day)
         return replace(effect, changes=changes)
 
     def _plan_date(self, case: Case, effect: Effect) -> date | None:

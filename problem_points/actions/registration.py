@@ -1,6 +1,6 @@
 """Registering one point by hand: a finding of one's own, or one found on patrol."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -17,13 +17,11 @@ from grid.roles import Role
 from grid.scopes import Grant, grants_of
 from problem_points import notifications
 from problem_points.actions import deadlines
-from problem_points.cases import rules_by_category
 from problem_points.context import Context, Place, context_of
 from problem_points.importing import entering
 from problem_points.models import PointEvent, ProblemPoint, Profile
 from problem_points.permissions import REGISTERING_ROLES
 from problem_points.workflow import payloads
-from problem_points.workflow.case import Case
 from problem_points.workflow.codes import Category
 from problem_points.workflow.states import Status
 
@@ -97,7 +95,7 @@ def _same(before: ProblemPoint, by: Any) -> ProblemPoint:
     return before
 
 
-def _context(said: Registration, day: Any) -> Context | None:
+def _context(said: Registration, day: date) -> Context | None:
     if said.place is None:
         return None
     location = Point(said.place.lon, said.place.lat, srid=crs.STORAGE)
@@ -106,7 +104,7 @@ def _context(said: Registration, day: Any) -> Context | None:
     return found
 
 
-def _grant(by: Any, category: str, where: Context | None, day: Any) -> Grant:
+def _grant(by: Any, category: str, where: Context | None, day: date) -> Grant:
     """The grant by which this person may register this category at this place."""
     path = (
         Cell.objects.filter(pk=where.cell_id).values_list("path", flat=True).first()
@@ -135,22 +133,13 @@ def _row(
     where: Context | None,
     profile: Profile,
     uid: UUID,
-    day: Any,
+    day: date,
 ) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {entering.NEXT_ID}")
         point_id = cursor.fetchone()[0]
-    clocks = deadlines.Clocks(day)
-    case = Case(
-        id=point_id,
-        version=1,
-        last_seq=0,
-        status=Status.PENDING_DISPATCH,
-        category=said.category,
-        round_no=1,
-        rules=rules_by_category()[said.category],
-        close_level=profile.close_level,
-    )
+    start = Status.PENDING_DISPATCH
+    due_on = deadlines.Clocks(day).due_on(start, said.category, {})
     row: dict[str, Any] = {
         "id": point_id,
         "uid": str(uid),
@@ -166,11 +155,9 @@ def _row(
         "is_focus": said.is_focus,
         "found_on": day,
         "source": "grid" if said.category is Category.GRID_PATROL else "",
-        "status": Status.PENDING_DISPATCH.value,
+        "status": start.value,
         "close_level": profile.close_level,
-        **deadlines.changes_of(
-            case, Status.PENDING_DISPATCH, clocks.due_on(case, case.status), day
-        ),
+        **deadlines.changes_of(start, due_on, day),
     }
     if said.place is not None and where is not None:
         row |= {

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.gis.geos import Point
 from django.db.models import Max
 
 from gis_core import crs
+from gis_core.errors import NotPermitted
 from grid.roles import Tier
 from problem_points.actions.chain import Move
 from problem_points.models import (
@@ -44,6 +45,13 @@ class Writing:
     note: str
     reply_due_on: date
     distances: Mapping[int, float | None]
+
+    @property
+    def person(self) -> int:
+        """Who acts; the system writes none of the rows that ask for it."""
+        if self.by is None:
+            raise NotPermitted
+        return self.by
 
     def common(self, move: Move) -> dict[str, Any]:
         """The columns that every step row has."""
@@ -217,16 +225,16 @@ def _extensions(w: Writing) -> None:
         if state == "requested":
             Extension.objects.create(
                 **w.common(move),
-                old_due_on=move.case.due_on,
-                new_due_on=told.new_due_on,
+                old_due_on=cast("date", move.case.due_on),
+                new_due_on=cast("date", told.new_due_on),
                 reason=w.note[:400],
-                requested_by_id=w.by,
+                requested_by_id=w.person,
                 awaiting_level=Tier.COUNTY,
-                signers=[w.by],
+                signers=[w.person],
             )
             continue
         request = Extension.objects.get(point=move.case.id, state=ExtensionState.OPEN)
-        request.signers = [*request.signers, w.by]
+        request.signers = [*request.signers, w.person]
         if state == "signed":
             request.awaiting_level = str(move.effect.result["awaiting_level"])
         else:
@@ -318,7 +326,7 @@ def _supervision(w: Writing) -> None:
         SupervisionOrder(
             **w.common(move),
             reason=w.note[:400],
-            issued_by_id=w.by,
+            issued_by_id=w.person,
             reply_due_on=w.told[move.case.id].reply_due_on or w.reply_due_on,
         )
         for move in w.moves

@@ -100,6 +100,14 @@ _DEFAULTS = {
 }
 
 
+_OPEN = """
+DROP TABLE IF EXISTS pg_temp.entering;
+CREATE TEMP TABLE entering ON COMMIT DROP AS
+SELECT {columns} FROM problem_points_problempoint WITH NO DATA;
+ALTER TABLE entering {own}, {defaults}
+"""
+
+
 def open_table() -> None:
     """Make the empty temporary table `entering`; it goes with the transaction."""
     columns = ", ".join(POINT_COLUMNS)

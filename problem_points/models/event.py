@@ -26,7 +26,10 @@ class PointEvent(models.Model):
     seq = models.PositiveIntegerField()
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     action = models.CharField(max_length=24, choices=Action)
-    from_status = models.CharField(max_length=20, choices=Status, null=True)
+    # NULL, not empty: the first event comes from no state at all.
+    from_status = models.CharField(  # noqa: DJ001
+        max_length=20, choices=Status, null=True
+    )
     to_status = models.CharField(max_length=20, choices=Status)
     round_no = models.PositiveSmallIntegerField()
     at = models.DateTimeField()

@@ -1,5 +1,7 @@
 """Profiles: which steps a category has and what they ask for. Rows, not code."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ from problem_points.models.deadline import DeadlineKind
 from problem_points.workflow.codes import Category
 
 
-def _departments(label: str) -> ArrayField:
+def _departments(label: Any) -> Any:
     return ArrayField(
         models.CharField(max_length=20, choices=OrganisationKind),
         default=list,

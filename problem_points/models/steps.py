@@ -14,11 +14,10 @@ from problem_points.workflow.codes import MeasureKind, Verdict
 
 
 class Step(models.Model):
-    """What every step row has: its point, its round and the event that wrote it."""
+    """What every step row has: its point and its round."""
 
     point = models.ForeignKey(ProblemPoint, models.PROTECT, related_name="%(class)ss")
     round_no = models.PositiveSmallIntegerField()
-    event = models.ForeignKey(PointEvent, models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True
@@ -26,6 +25,15 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.point_id} / {self.round_no}"
+
+
+class EventStep(Step):
+    """A step row that never exists without its event."""
+
+    event = models.ForeignKey(PointEvent, models.PROTECT, related_name="+")
+
+    class Meta(Step.Meta):
+        abstract = True
 
 
 class Verification(Step):
@@ -72,7 +80,7 @@ class Verification(Step):
         ]
 
 
-class Plan(Step):
+class Plan(EventStep):
     """A rectification plan (整改方案); a returned one is kept, the next has no+1."""
 
     no = models.PositiveSmallIntegerField()
@@ -123,7 +131,7 @@ class Measure(models.Model):
         return self.text
 
 
-class ProgressReport(Step):
+class ProgressReport(EventStep):
     """A return on progress; with `is_completion`, the declaration that all is done."""
 
     period = models.CharField(max_length=20, blank=True)
@@ -144,7 +152,7 @@ class ProgressReport(Step):
         ]
 
 
-class Acceptance(Step):
+class Acceptance(EventStep):
     """A self-check or an acceptance, one row a signature."""
 
     is_self_check = models.BooleanField()
@@ -161,7 +169,7 @@ class Acceptance(Step):
         verbose_name_plural = _("acceptances")
 
 
-class Publicity(Step):
+class Publicity(EventStep):
     """A publicity period (公示); `ends_on` is its last day."""
 
     starts_on = models.DateField()
@@ -177,7 +185,7 @@ class Publicity(Step):
         verbose_name_plural = _("publicities")
 
 
-class Closure(Step):
+class Closure(EventStep):
     """The closing of a case (销号)."""
 
     level = models.CharField(max_length=10, choices=Tier)
@@ -190,7 +198,7 @@ class Closure(Step):
         verbose_name_plural = _("closures")
 
 
-class LookBack(Step):
+class LookBack(EventStep):
     """A visit after closing (回头看)."""
 
     visited_on = models.DateField()
@@ -209,7 +217,7 @@ class ExtensionState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
-class Extension(Step):
+class Extension(EventStep):
     """A request for more time; county, then city, decide."""
 
     old_due_on = models.DateField()
@@ -239,7 +247,7 @@ class Extension(Step):
         ]
 
 
-class SupervisionOrder(Step):
+class SupervisionOrder(EventStep):
     """A supervision order (督办单) and the reply to it."""
 
     reason = models.CharField(max_length=400)

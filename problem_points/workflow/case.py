@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from grid.roles import Tier
@@ -86,6 +87,15 @@ class Case:
     last_at: datetime | None = None
 
     @property
+    def issued_dates(self) -> dict[str, date | None]:
+        """The dates that the batch itself names, by kind of deadline."""
+        return {
+            "verify": self.verify_due_on,
+            "plan": self.plan_due_on,
+            "rectify": self.rectify_due_on,
+        }
+
+    @property
     def signing(self) -> Signing:
         """What the chains of signatures depend on."""
         return self.signing_with(self.verdict)
@@ -145,9 +155,9 @@ class Effect:
     """
 
     to_status: Status
-    changes: dict[str, object] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
     deadline: date | None = None
     keeps_deadline: bool = False
     opens_round: str | None = None
     ends_round: bool = False
-    result: dict[str, object] = field(default_factory=dict)
+    result: dict[str, Any] = field(default_factory=dict)

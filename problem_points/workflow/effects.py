@@ -12,7 +12,7 @@ from problem_points.workflow.states import Status
 from problem_points.workflow.transitions import Action, Chain, Transition
 
 S = Status
-Changes = dict[str, object]
+Changes = dict[str, Any]
 
 RETURN_TO_VERIFY = timedelta(days=7)
 ASK_MORE = timedelta(days=10)
@@ -78,7 +78,7 @@ def _sign(
             result={"signed_department": hand.department},
         )
     following = signatures.next_level(chain, case.signing, hand.level)
-    result: dict[str, object] = {"signed_level": hand.level.value}
+    result: dict[str, Any] = {"signed_level": hand.level.value}
     if following is not None:
         return Effect(
             case.status,

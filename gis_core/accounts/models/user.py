@@ -28,7 +28,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
 
