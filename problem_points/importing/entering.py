@@ -116,12 +116,7 @@ def open_table() -> None:
         f"ALTER COLUMN {name} SET DEFAULT {value}" for name, value in _DEFAULTS.items()
     )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DROP TABLE IF EXISTS pg_temp.entering;"
-            f"CREATE TEMP TABLE entering ON COMMIT DROP AS SELECT {columns}"
-            " FROM problem_points_problempoint WITH NO DATA;"
-            f"ALTER TABLE entering {own}, {defaults}"
-        )
+        cursor.execute(_OPEN.format(columns=columns, own=own, defaults=defaults))
 
 
 NEXT_ID = (
