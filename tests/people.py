@@ -59,7 +59,7 @@ class Cast:
     leader: User
     county: User
     county_second: User
-    department: User  # natural resources of county one
+    department: User  # forestry of county one
     forestry: User  # forestry and grassland of county one
     water: User  # water resources of county one
     town: User
@@ -101,7 +101,7 @@ _PARTS = {
     "leader": _Part("韩市长", Role.LEADER, "city_cell", "city_government"),
     "county": _Part("李建国", Role.COUNTY, "county_cell", "bureau1"),
     "county_second": _Part("王秀英", Role.COUNTY, "county_cell", "bureau1"),
-    "department": _Part("赵自然", Role.DEPARTMENT, "county_cell", "resources1"),
+    "department": _Part("赵林草", Role.DEPARTMENT, "county_cell", "forestry1"),
     "forestry": _Part("林草生", Role.DEPARTMENT, "county_cell", "forestry1"),
     "water": _Part("何水清", Role.DEPARTMENT, "county_cell", "water1"),
     "town": _Part("巴图", Role.TOWN, "town11", "town_government"),
@@ -114,7 +114,7 @@ _PARTS = {
     "administrator": _Part("郑系统", Role.ADMINISTRATOR),
     "county2": _Part("刘二旗", Role.COUNTY, "county2_cell", "bureau2"),
     "county2_second": _Part("马二旗", Role.COUNTY, "county2_cell", "bureau2"),
-    "department2": _Part("钱二旗", Role.DEPARTMENT, "county2_cell", "resources2"),
+    "department2": _Part("钱二旗", Role.DEPARTMENT, "county2_cell", "forestry2"),
     "town2": _Part("乌云", Role.TOWN, "town21"),
     "inspector2": _Part("呼和", Role.INSPECTOR, "village211"),
     "unit2": _Part("冯场长", Role.UNIT, "", "farm"),
@@ -128,8 +128,8 @@ _ORGANISATIONS = {
     "province_bureau": ("省生态环境厅", OrganisationKind.ECOLOGY, "15"),
     "bureau1": ("一县生态环境分局", OrganisationKind.ECOLOGY, "150901"),
     "bureau2": ("二县生态环境分局", OrganisationKind.ECOLOGY, "150902"),
-    "resources1": ("一县自然资源局", OrganisationKind.NATURAL_RESOURCES, "150901"),
-    "resources2": ("二县自然资源局", OrganisationKind.NATURAL_RESOURCES, "150902"),
+    "forestry1": ("一县林业和草原局", OrganisationKind.FORESTRY, "150901"),
+    "forestry2": ("二县林业和草原局", OrganisationKind.FORESTRY, "150902"),
     "forestry1": ("一县林业和草原局", OrganisationKind.FORESTRY, "150901"),
     "water1": ("一县水利局", OrganisationKind.WATER, "150901"),
     "town_government": ("南镇人民政府", OrganisationKind.GOVERNMENT, "150901001"),
