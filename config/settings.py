@@ -305,4 +305,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Sign-in locks by name and address together, or one could lock out everybody else.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]

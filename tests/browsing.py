@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
@@ -18,6 +19,7 @@ DEVICES: dict[Device, dict[str, object]] = {
         "has_touch": True,
     },
 }
+AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
 ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -29,6 +31,17 @@ ARGUMENTS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands, one line for each rule."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run().then((result) => result.violations)")
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: "
+        + "; ".join(node["html"][:120] for node in rule["nodes"][:5])
+        for rule in found
+    ]
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -36,6 +36,7 @@ APPS = (
     "problem_points",
     "protected_areas",
 )
+BARE = "template_gsd"  # nothing but extensions; config/deploy/database.sql makes it
 _numbers = itertools.count(1)
 
 
@@ -165,8 +166,13 @@ def _build(name: str, template: str, *command: str) -> str:
 
 def migrated_template() -> str:
     """A database with all tables and code lists, and nobody in it."""
+    if not _names(BARE):
+        raise RuntimeError(
+            f"The server has no database {BARE}: run config/deploy/database.sql there,"
+            " with createdb=CREATEDB, or unset DATABASE_URL for a private one."
+        )
     name = f"test_{CHECKOUT}_{fingerprint()}"
-    return _build(name, "template_gsd", "migrate", "--no-input")
+    return _build(name, BARE, "migrate", "--no-input")
 
 
 def demo_template() -> str:
