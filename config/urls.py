@@ -10,6 +10,7 @@ from gis_core.accounts.views import language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="reporting:map"), name="home"),
     path("", include("gis_core.urls")),
+    path("", include("problem_points.urls")),
     path("", include("problem_points.reporting.urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("gis_core.accounts.urls")),

@@ -77,6 +77,20 @@ class Photo:
     perceptual_hash: int | None
 
 
+def looks_like_one(source: IO[bytes]) -> bool:
+    """Does an open file begin as a photo does, whatever follows?"""
+    source.seek(0)
+    try:
+        with Image.open(source, formats=OPENERS):
+            return True
+    except _TOO_MANY_PIXELS:
+        return True
+    except _BROKEN:
+        return False
+    finally:
+        source.seek(0)
+
+
 def read(source: IO[bytes]) -> Photo:
     """Read an open photo from its beginning; Invalid if it is none, and why."""
     source.seek(0)
