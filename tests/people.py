@@ -60,7 +60,7 @@ class Cast:
     county: User
     county_second: User
     department: User  # forestry of county one
-    forestry: User  # forestry and grassland of county one
+    resources: User  # natural resources of county one
     water: User  # water resources of county one
     town: User
     inspector: User
@@ -102,7 +102,7 @@ _PARTS = {
     "county": _Part("李建国", Role.COUNTY, "county_cell", "bureau1"),
     "county_second": _Part("王秀英", Role.COUNTY, "county_cell", "bureau1"),
     "department": _Part("赵林草", Role.DEPARTMENT, "county_cell", "forestry1"),
-    "forestry": _Part("林草生", Role.DEPARTMENT, "county_cell", "forestry1"),
+    "resources": _Part("赵自然", Role.DEPARTMENT, "county_cell", "resources1"),
     "water": _Part("何水清", Role.DEPARTMENT, "county_cell", "water1"),
     "town": _Part("巴图", Role.TOWN, "town11", "town_government"),
     "inspector": _Part("高娃", Role.INSPECTOR, "village111"),
@@ -128,7 +128,7 @@ _ORGANISATIONS = {
     "province_bureau": ("省生态环境厅", OrganisationKind.ECOLOGY, "15"),
     "bureau1": ("一县生态环境分局", OrganisationKind.ECOLOGY, "150901"),
     "bureau2": ("二县生态环境分局", OrganisationKind.ECOLOGY, "150902"),
-    "forestry1": ("一县林业和草原局", OrganisationKind.FORESTRY, "150901"),
+    "resources1": ("一县自然资源局", OrganisationKind.NATURAL_RESOURCES, "150901"),
     "forestry2": ("二县林业和草原局", OrganisationKind.FORESTRY, "150902"),
     "forestry1": ("一县林业和草原局", OrganisationKind.FORESTRY, "150901"),
     "water1": ("一县水利局", OrganisationKind.WATER, "150901"),
@@ -301,7 +301,7 @@ leader = _person("leader")
 county = _person("county")
 county_second = _person("county_second")
 department = _person("department")
-forestry = _person("forestry")
+resources = _person("resources")
 water = _person("water")
 town = _person("town")
 inspector = _person("inspector")
