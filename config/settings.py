@@ -271,6 +271,14 @@ LEAFLET_CONFIG = {
 # Map layers, in drawing order from the ground up: dotted paths of MapLayer values.
 MAP_LAYERS: list[str] = []
 
+# What can be imported: the name that a run stores, and the ImportTarget it stands for.
+IMPORT_TARGETS = {
+    "points": "problem_points.importing.target.PointsTarget",
+    "grid": "grid.importing.target.GridTarget",
+    "areas": "protected_areas.importing.target.AreasTarget",
+    "outfalls": "outfalls.importing.target.OutfallsTarget",
+}
+
 # --- Safety in the browser ----------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

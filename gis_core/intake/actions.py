@@ -175,7 +175,7 @@ def _recheck(
     run: ImportRun, target: ImportTarget, rows: Workspace, *, at: datetime
 ) -> bool:
     """Whether the fates are still what the report says; if not, store the new ones."""
-    before = rows.remember_fates()
+    before = rows.forget_check(target.messages)
     target.check(rows, at=at)
     if rows.same_fates(before):
         return True

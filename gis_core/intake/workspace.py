@@ -1,7 +1,9 @@
 """The rows of one run while they are checked and applied: two temporary tables.
 
 Checks and matching are SQL over `import_rows`, which has one typed column for each
-attribute of the target beside the fixed ones; findings collect in `import_findings`.
+attribute of the target beside the fixed ones: `shape` in the storage system, `place` a
+point on it, `x` and `y` as received, `fate`, `target_id` the known row, `twin` the row
+of this file that it repeats, `before` what differs. Findings go to `import_findings`.
 Nothing here outlives the connection; `store` makes the report permanent in one go.
 """
 
@@ -33,7 +35,9 @@ DROP TABLE IF EXISTS import_rows, import_findings;
 CREATE TEMPORARY TABLE import_rows (
     row integer NOT NULL, raw jsonb NOT NULL, shape geometry, x double precision,
     y double precision, key text NOT NULL, fate text NOT NULL, target_id bigint,
-    twin integer, before jsonb{columns}
+    twin integer, before jsonb,
+    place geometry GENERATED ALWAYS AS (CASE WHEN GeometryType(shape) = 'POINT'
+        THEN shape ELSE ST_PointOnSurface(shape) END) STORED{columns}
 );
 CREATE TEMPORARY TABLE import_findings (
     row integer, code text NOT NULL, severity text NOT NULL, "column" text NOT NULL,
@@ -69,6 +73,13 @@ FROM intake_stagedrow WHERE run_id = {run} ORDER BY row;
 INSERT INTO import_findings (row, code, severity, "column", value, params)
 SELECT row, code, severity, "column", value, params
 FROM intake_finding WHERE run_id = {run};
+"""
+_FORGET = """
+DROP TABLE IF EXISTS import_fates;
+CREATE TEMPORARY TABLE import_fates AS SELECT row, fate, target_id FROM import_rows;
+DELETE FROM import_findings WHERE code = ANY({codes});
+UPDATE import_rows SET fate = '', target_id = NULL, twin = NULL, before = NULL
+WHERE NOT (fate = 'rejected' AND shape IS NULL);
 """
 
 
@@ -116,7 +127,7 @@ class Workspace:
 
     def settle(self) -> None:
         """Tell the planner how much there is, once the rows are in."""
-        self.run(sql.SQL("CREATE INDEX ON import_rows USING gist (shape)"))
+        self.run(sql.SQL("CREATE INDEX ON import_rows USING gist (place)"))
         self.run(sql.SQL("CREATE INDEX ON import_rows (key) WHERE key <> ''"))
         self.run(sql.SQL("ANALYZE import_rows"))
 
@@ -154,20 +165,14 @@ class Workspace:
         """A finding about the whole file."""
         self.add_findings([(None, code, severity, "", "", params)])
 
-    def remember_fates(self) -> str:
-        """Keep the fates and findings as stored, and clear them for a new check.
+    def forget_check(self, codes: Iterable[str]) -> str:
+        """Undo a check, to make it anew: its findings (by code) and its fates.
 
-        What the reader itself rejected stays rejected. Returns the name of the copy.
+        What the reader rejected has no shape and stays rejected. Returns the name of a
+        table with the fates as they were.
         """
         self.run(
-            sql.SQL(
-                "DROP TABLE IF EXISTS import_fates; CREATE TEMPORARY TABLE import_fates"
-                " AS SELECT row, fate, target_id FROM import_rows;"
-                " DELETE FROM import_findings f USING import_rows r WHERE f.row = r.row"
-                " AND NOT (r.fate = 'rejected' AND r.shape IS NULL);"
-                " UPDATE import_rows SET fate = '', target_id = NULL, before = NULL"
-                " WHERE NOT (fate = 'rejected' AND shape IS NULL)"
-            )
+            sql.SQL(_FORGET).format(codes=sql.Literal([*codes, "already-imported"]))
         )
         return "import_fates"
 

@@ -1,0 +1,343 @@
+"""Which rows are points that we know already: by issued number, else by place.
+
+The number counts within the series. By place means: within 20 m of where a known point
+of the category was issued or is now, of the same type, seen on the same date. What was
+finished before it was seen again is a recurrence: a new case linked to the old one.
+"""
+
+from datetime import date
+
+from psycopg2 import sql
+
+from gis_core.intake.models import ImportRun, RunState, Severity
+from gis_core.intake.workspace import Workspace
+from problem_points.importing.columns import ISSUED
+from problem_points.models import Batch
+
+SAME_PLACE_M = 20.0
+_SAME_SPOT_M = 0.05
+_NEAR = 0.0002  # degrees of latitude, a little more than 20 m
+
+_FINISHED = "('closed', 'no_issue')"
+_METRES = "ST_Distance({a}::geography, {b}::geography)"
+# A box certainly around 20 m, wider in longitude with latitude.
+_BOX = "ST_Expand({a}, 0.0002 / greatest(cos(radians(ST_Y({a}))), 0.01), 0.0002)"
+
+_AGAIN = """
+UPDATE import_rows r SET fate = 'unchanged', target_id = s.target_id
+FROM intake_stagedrow s
+WHERE s.run_id = {run} AND s.row = r.row AND s.fate <> 'rejected' AND r.fate = ''
+"""
+_BY_NUMBER = """
+UPDATE import_rows r SET fate = 'known', target_id = p.id
+FROM problem_points_problempoint p
+WHERE r.fate = '' AND r.key <> '' AND p.series = {series} AND p.point_no = r.key
+"""
+_TWINS = """
+UPDATE import_rows r SET twin = f.first
+FROM (SELECT key, min(row) AS first FROM import_rows
+      WHERE key <> '' AND fate NOT IN ('rejected', 'unchanged')
+      GROUP BY key HAVING count(*) > 1) f
+WHERE r.key = f.key AND r.row > f.first AND r.fate NOT IN ('rejected', 'unchanged')
+"""
+_CANDIDATES = """
+DROP TABLE IF EXISTS import_candidates;
+CREATE TEMPORARY TABLE import_candidates AS
+SELECT r.row, p.id AS point_id, p.number, near.metres,
+       p.status IN ('closed', 'no_issue') AS finished,
+       p.batch_id IS NOT DISTINCT FROM {batch} AS same_batch,
+       (r.key = '' OR p.point_no = '' OR (p.point_no = r.key AND p.series = {series}))
+           AS numbers_agree,
+       (coalesce(r.detected_type, '') = p.detected_type) AS same_type,
+       coalesce(r.image_after_on, r.found_on, {issued}) AS seen,
+       coalesce(p.image_after_on, p.found_on, b.issued_on) AS known_seen
+FROM import_rows r
+CROSS JOIN LATERAL (
+    SELECT place.point_id, min(place.metres) AS metres
+    FROM (
+        SELECT q.id AS point_id, {metres_q} AS metres
+        FROM problem_points_problempoint q WHERE q.location && {box}
+        UNION ALL
+        SELECT v.point_id, {metres_v}
+        FROM problem_points_geometryversion v
+        WHERE v.kind = 'issued' AND v.location && {box}
+    ) place
+    WHERE place.metres <= {same_place}
+    GROUP BY place.point_id
+) near
+JOIN problem_points_problempoint p ON p.id = near.point_id
+LEFT JOIN problem_points_batch b ON b.id = p.batch_id
+WHERE r.fate = '' AND p.category = {category} AND p.status <> 'void'
+"""
+_KNOWN_BY_PLACE = """
+UPDATE import_rows r SET fate = 'known', target_id = found.point_id
+FROM (
+    SELECT DISTINCT ON (row) row, point_id FROM import_candidates
+    WHERE numbers_agree AND same_type
+      AND (seen = known_seen OR (seen IS NULL AND known_seen IS NULL
+                                 AND (same_batch OR NOT finished)))
+    ORDER BY row, same_batch DESC, metres, point_id
+) found
+WHERE r.row = found.row
+"""
+_KNOWN_ONCE = """
+UPDATE import_rows r SET fate = 'duplicate', twin = f.first
+FROM (SELECT target_id, min(row) AS first FROM import_rows
+      WHERE fate = 'known' GROUP BY target_id HAVING count(*) > 1) f
+WHERE r.fate = 'known' AND r.target_id = f.target_id AND r.row > f.first
+"""
+_RECURRENCES = """
+UPDATE import_rows r SET fate = 'recurrence', target_id = found.point_id
+FROM (
+    SELECT DISTINCT ON (row) row, point_id FROM import_candidates
+    WHERE finished AND same_type AND NOT same_batch
+      AND (seen IS NULL OR known_seen IS NULL OR seen > known_seen)
+    ORDER BY row, metres, point_id
+) found
+WHERE r.row = found.row AND r.fate = ''
+"""
+# Exact repetitions first, so that the pairs that follow stay few.
+_EXACT = """
+UPDATE import_rows r SET fate = 'duplicate', twin = f.first
+FROM (
+    SELECT row, first_value(row) OVER (
+        PARTITION BY ST_AsBinary(shape), coalesce(image_after_on, found_on),
+                     coalesce(detected_type, ''), key
+        ORDER BY row) AS first
+    FROM import_rows WHERE fate IN ('', 'recurrence')
+) f
+WHERE f.row = r.row AND f.first <> r.row
+"""
+_PAIRS = """
+SELECT a.row, b.row
+FROM import_rows a
+JOIN import_rows b ON b.row > a.row AND b.place && {box}
+ AND b.fate IN ('', 'recurrence')
+ AND coalesce(a.detected_type, '') = coalesce(b.detected_type, '')
+ AND coalesce(a.image_after_on, a.found_on)
+     IS NOT DISTINCT FROM coalesce(b.image_after_on, b.found_on)
+ AND (a.key = '' OR b.key = '')
+WHERE a.fate IN ('', 'recurrence') AND {metres} <= {same_place}
+ORDER BY b.row, a.row
+"""
+_MARK = """
+UPDATE import_rows r SET fate = 'duplicate', twin = n.first
+FROM (SELECT unnest({rows}::int[]) AS row, unnest({firsts}::int[]) AS first) n
+WHERE r.row = n.row
+"""
+_SETTLE = """
+UPDATE import_rows SET fate = 'accepted' WHERE fate = '';
+UPDATE import_rows r SET target_id = f.target_id FROM import_rows f
+WHERE r.fate = 'duplicate' AND f.row = r.twin AND f.fate IN ('updated', 'unchanged');
+"""
+
+
+def match(rows: Workspace, run: ImportRun, batch: Batch) -> None:
+    """Give every row that is not rejected its fate."""
+    earlier = _same_file_before(run, batch)
+    if earlier is not None:
+        rows.note("already-imported", Severity.NOTE, run=str(earlier.uid))
+        rows.run(sql.SQL(_AGAIN).format(run=sql.Literal(earlier.pk)))
+    _by_number(rows, batch)
+    _by_place(rows, batch)
+    _within_the_file(rows)
+    compare(rows)
+    rows.run(sql.SQL(_SETTLE))
+
+
+def _same_file_before(run: ImportRun, batch: Batch) -> ImportRun | None:
+    """The last applied run of the same bytes, read the same way, into this batch."""
+    candidates = ImportRun.objects.filter(
+        batch_import__batch=batch,
+        state=RunState.APPLIED,
+        upload__file_id=run.upload.file_id,
+        layer=run.layer,
+        encoding=run.encoding,
+        decisions__crs=run.decisions.get("crs"),
+        decisions__mapping=run.decisions.get("mapping"),
+    )
+    return candidates.order_by("-id").first()
+
+
+def _by_number(rows: Workspace, batch: Batch) -> None:
+    rows.run(sql.SQL(_BY_NUMBER).format(series=sql.Literal(batch.series)))
+    rows.find(
+        "series-other-category",
+        Severity.ERROR,
+        sql.SQL(
+            "r.fate = 'known' AND EXISTS (SELECT 1 FROM problem_points_problempoint p"
+            " WHERE p.id = r.target_id AND p.category <> {})"
+        ).format(sql.Literal(batch.category)),
+        column="point_no",
+        value="r.key",
+    )
+    if not rows.run(sql.SQL(_TWINS)):
+        return
+    metres = (
+        "(SELECT ST_Distance(t.place::geography, r.place::geography)"
+        " FROM import_rows t WHERE t.row = r.twin)"
+    )
+    rows.find(
+        "number-used-twice",
+        Severity.ERROR,
+        f"r.twin IS NOT NULL AND {metres} > {SAME_PLACE_M}",
+        column="point_no",
+        value="r.key",
+        params=f"jsonb_build_object('first', r.twin, 'metres', round({metres}))",
+    )
+    rows.find(
+        "number-repeated",
+        Severity.WARNING,
+        "r.twin IS NOT NULL",
+        column="point_no",
+        value="r.key",
+        params="jsonb_build_object('first', r.twin)",
+    )
+    rows.run(
+        sql.SQL(
+            "UPDATE import_rows SET fate = 'duplicate', target_id = NULL"
+            " WHERE twin IS NOT NULL AND fate <> 'rejected'"
+        )
+    )
+
+
+def _by_place(rows: Workspace, batch: Batch) -> None:
+    rows.run(
+        sql.SQL(_CANDIDATES).format(
+            batch=sql.Literal(batch.pk),
+            series=sql.Literal(batch.series),
+            category=sql.Literal(batch.category),
+            issued=_date(batch.issued_on),
+            same_place=sql.Literal(SAME_PLACE_M),
+            box=sql.SQL(_BOX.format(a="r.place")),
+            metres_q=sql.SQL(_METRES.format(a="r.place", b="q.location")),
+            metres_v=sql.SQL(_METRES.format(a="r.place", b="v.location")),
+        )
+    )
+    if rows.ask(sql.SQL("SELECT NOT EXISTS (SELECT 1 FROM import_candidates)"))[0][0]:
+        return
+    rows.run(sql.SQL(_KNOWN_BY_PLACE))
+    of_target = (
+        "(SELECT jsonb_build_object('number', c.number, 'metres', round(c.metres))"
+        " FROM import_candidates c WHERE c.row = r.row AND c.point_id = r.target_id)"
+    )
+    rows.find(
+        "known-by-place",
+        Severity.NOTE,
+        "r.fate = 'known' AND EXISTS (SELECT 1 FROM import_candidates c"
+        " WHERE c.row = r.row AND c.point_id = r.target_id)",
+        params=of_target,
+    )
+    rows.run(sql.SQL(_KNOWN_ONCE))
+    rows.run(sql.SQL(_RECURRENCES))
+    rows.find("recurrence-of", Severity.NOTE, "r.fate = 'recurrence'", params=of_target)
+    nearest_open = (
+        "(SELECT jsonb_build_object('number', c.number, 'metres', round(c.metres))"
+        " FROM import_candidates c WHERE c.row = r.row AND NOT c.finished"
+        " AND c.same_type ORDER BY c.metres LIMIT 1)"
+    )
+    rows.find(
+        "open-case-nearby",
+        Severity.WARNING,
+        f"r.fate = '' AND {nearest_open} IS NOT NULL",
+        params=nearest_open,
+    )
+
+
+def _within_the_file(rows: Workspace) -> None:
+    """The same place, date and type twice: the first row counts."""
+    rows.run(sql.SQL(_EXACT))
+    kept: set[int] = set()
+    repeated: dict[int, int] = {}
+    pairs = sql.SQL(_PAIRS).format(
+        box=sql.SQL(_BOX.format(a="a.place")),
+        metres=sql.SQL(_METRES.format(a="a.place", b="b.place")),
+        same_place=sql.Literal(SAME_PLACE_M),
+    )
+    for first, second in rows.ask(pairs):
+        # A row that repeats one is no measure for the next: chains do not swallow all.
+        if first not in repeated and second not in repeated:
+            kept.add(first)
+            repeated[second] = first
+    if repeated:
+        rows.run(
+            sql.SQL(_MARK).format(
+                rows=sql.Literal(list(repeated)),
+                firsts=sql.Literal(list(repeated.values())),
+            )
+        )
+    rows.find(
+        "same-place-in-file",
+        Severity.WARNING,
+        "r.fate = 'duplicate' AND NOT EXISTS (SELECT 1 FROM import_findings f"
+        " WHERE f.row = r.row AND f.code = 'number-repeated')",
+        params="jsonb_build_object('first', r.twin)",
+    )
+    near = (
+        "(SELECT min(t.row) FROM import_rows t WHERE t.row < r.row"
+        f" AND t.place && {_BOX.format(a='r.place')}"
+        " AND t.fate IN ('', 'recurrence', 'known') AND t.key <> r.key"
+        " AND coalesce(t.detected_type, '') = coalesce(r.detected_type, '')"
+        f" AND {_METRES.format(a='t.place', b='r.place')} <= {SAME_PLACE_M})"
+    )
+    rows.find(
+        "same-place-other-number",
+        Severity.WARNING,
+        f"r.fate = '' AND r.key <> '' AND {near} IS NOT NULL",
+        params=f"jsonb_build_object('first', {near})",
+    )
+
+
+def compare(rows: Workspace) -> None:
+    """Known rows: what differs from the point, as {attribute: [old, new]}."""
+    differences = [
+        f"CASE WHEN r.{attribute} IS NOT NULL AND r.{attribute}::text IS DISTINCT FROM"
+        f" coalesce(p.{column}::text, '') THEN jsonb_build_object('{attribute}',"
+        f" jsonb_build_array(p.{column}, r.{attribute})) ELSE '{{}}' END"
+        for attribute, column in ISSUED.items()
+    ]
+    differences.append(
+        "CASE WHEN r.key <> '' AND p.point_no = '' THEN"
+        " jsonb_build_object('point_no', jsonb_build_array('', r.key)) ELSE '{}' END"
+    )
+    differences.append(
+        "CASE WHEN GeometryType(r.shape) = 'POINT' AND (v.location IS NULL OR"
+        f" {_METRES.format(a='v.location', b='r.place')} > {_SAME_SPOT_M}) THEN"
+        " jsonb_build_object('location', jsonb_build_array("
+        " ST_AsText(v.location, 6), ST_AsText(r.place, 6))) ELSE '{}' END"
+    )
+    differences.append(
+        "CASE WHEN GeometryType(r.shape) <> 'POINT' AND (v.outline IS NULL OR"
+        " ST_AsBinary(v.outline) <> ST_AsBinary(r.shape)) THEN jsonb_build_object("
+        "'outline', jsonb_build_array(round((ST_Area(v.outline::geography) / 1e4)"
+        "::numeric, 4), round((ST_Area(r.shape::geography) / 1e4)::numeric, 4)))"
+        " ELSE '{}' END"
+    )
+    rows.run(
+        sql.SQL(
+            "UPDATE import_rows r SET before = d.difference,"
+            " fate = CASE WHEN d.difference = '{}' THEN 'unchanged' ELSE 'updated' END"
+            " FROM (SELECT r.row, "
+            + " || ".join(differences)
+            + " AS difference FROM import_rows r"
+            " JOIN problem_points_problempoint p ON p.id = r.target_id"
+            " LEFT JOIN LATERAL (SELECT location, outline"
+            "   FROM problem_points_geometryversion WHERE point_id = p.id"
+            "   AND kind = 'issued' ORDER BY no DESC LIMIT 1) v ON true"
+            " WHERE r.fate = 'known') d WHERE r.row = d.row"
+        )
+    )
+    rows.find(
+        "place-moved",
+        Severity.WARNING,
+        "r.fate = 'updated' AND r.before ? 'location' AND EXISTS (SELECT 1"
+        " FROM problem_points_problempoint p WHERE p.id = r.target_id AND"
+        f" {_METRES.format(a='p.location', b='r.place')} > {SAME_PLACE_M})",
+        params="(SELECT jsonb_build_object('number', p.number, 'metres', round("
+        + _METRES.format(a="p.location", b="r.place")
+        + ")) FROM problem_points_problempoint p WHERE p.id = r.target_id)",
+    )
+
+
+def _date(day: date | None) -> sql.Composed:
+    return sql.Literal(day) + sql.SQL("::date")
