@@ -58,7 +58,7 @@ def open_run(
     """A run that waits to be read. `answers`: crs, encoding, layer, mapping, swap,
     accept_doubts, and what the target asks for."""
     return ImportRun.objects.create(
-        upload=upload, target=target, settings=answers, created_by=by, created_at=at
+        upload=upload, target=target, answers=answers, created_by=by, created_at=at
     )
 
 
@@ -221,7 +221,7 @@ class _Session:
                 self._stop(RunState.ASKING, Severity.QUESTION, question)
 
     def _understand(self, folder: Path) -> None:
-        run, answers = self.run, self.run.settings
+        run, answers = self.run, self.run.answers
         self.progress("unpack", 0, None)
         upload = run.upload
         members = package.collect(store.path_of(upload.file), upload.name, folder)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, str | Promise] = {
@@ -145,21 +144,62 @@ class _Forgiving(dict[str, Any]):
         return ""
 
 
-def sentence(
-    code: str,
-    params: Mapping[str, Any],
-    own: Mapping[str, str | Promise] | None = None,
-    *,
-    column: str = "",
-    value: str = "",
-) -> str:
-    """The words of a code in the active language; `own` are the target's sentences."""
-    table = {**REFUSALS, **QUESTIONS, **FINDINGS, **(own or {})}
-    template = table.get(f"{code}:{params.get('why')}") or table.get(code)
-    if template is None:
-        return gettext("Finding: %(code)s.") % {"code": code}
-    filled = _Forgiving({name: _words(each) for name, each in params.items()})
-    return str(template) % _Forgiving({**filled, "column": column, "value": value})
+class Wording:
+    """Sentences in the language that is active when this is made.
+
+    `own` are a target's sentences, `labels` its attributes' names for people. Tables
+    are translated once, because a report may hold a hundred thousand findings.
+    """
+
+    def __init__(
+        self,
+        own: Mapping[str, str | Promise] | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        self._templates: dict[str, str | Promise] = {
+            **REFUSALS,
+            **QUESTIONS,
+            **FINDINGS,
+            **(own or {}),
+        }
+        self._labels = dict(labels or {})
+        self._known: dict[str, str] = {}
+
+    def sentence(
+        self,
+        code: str,
+        params: Mapping[str, Any],
+        *,
+        column: str = "",
+        value: str = "",
+    ) -> str:
+        """The words of a code; attributes under their labels."""
+        named = {
+            name: self._label(each) if name in {"attribute", "missing"} else each
+            for name, each in params.items()
+        }
+        filled = _Forgiving({name: _words(each) for name, each in named.items()})
+        column = self._labels.get(column, column)
+        return self._template(code, str(params.get("why", ""))) % _Forgiving(
+            {
+                "code": code,
+                **filled,
+                "column": filled.get("column") or column,
+                "value": value,
+            }
+        )
+
+    def _template(self, code: str, why: str) -> str:
+        key = f"{code}:{why}"
+        if key not in self._known:
+            found = self._templates.get(key) or self._templates.get(code)
+            self._known[key] = str(found or _("Finding: %(code)s."))
+        return self._known[key]
+
+    def _label(self, name: Any) -> Any:
+        if isinstance(name, list):
+            return [self._label(each) for each in name]
+        return self._labels.get(name, name)
 
 
 def _words(value: Any) -> str:

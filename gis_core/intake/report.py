@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gis_core.intake.messages import sentence
+from gis_core.intake.messages import Wording
 from gis_core.intake.models import Finding, ImportRun, RunState
 from gis_core.intake.target import ImportTarget, target_of
 
@@ -20,7 +20,7 @@ REFUSED, ASKED, TAKEN = 3, 4, 0
 
 def as_json(run: ImportRun) -> dict[str, Any]:
     """Counts that add up, what was decided, and every finding in words."""
-    target = target_of(run)
+    words = wording(target_of(run))
     return {
         **{name: getattr(run, name) for name in COUNTS},
         "encoding": run.encoding,
@@ -32,27 +32,23 @@ def as_json(run: ImportRun) -> dict[str, Any]:
                 "row": finding.row,
                 "code": finding.code,
                 "severity": finding.severity,
-                "message": message(finding, target),
+                "message": message(finding, words),
             }
             for finding in run.findings.iterator(chunk_size=5000)
         ],
     }
 
 
-def message(finding: Finding, target: ImportTarget) -> str:
-    """A finding in the active language; attributes under their labels."""
+def wording(target: ImportTarget) -> Wording:
+    """The sentences of a target's findings in the active language."""
     labels = {each.name: str(each.label) for each in target.attributes}
-    params = dict(finding.params)
-    if "attribute" in params:
-        params["attribute"] = labels.get(params["attribute"], params["attribute"])
-    if "missing" in params:
-        params["missing"] = [labels.get(name, name) for name in params["missing"]]
-    return sentence(
-        finding.code,
-        params,
-        target.messages,
-        column=finding.column,
-        value=finding.value,
+    return Wording(target.messages, labels)
+
+
+def message(finding: Finding, words: Wording) -> str:
+    """A finding in words."""
+    return words.sentence(
+        finding.code, finding.params, column=finding.column, value=finding.value
     )
 
 

@@ -23,6 +23,7 @@ POINT_COLUMNS = (
     "source",
     "description",
     "address",
+    "remark",
     "location",
     "outline",
     "area_ha",
@@ -42,10 +43,12 @@ POINT_COLUMNS = (
     "status",
     "close_level",
     "awaiting_level",
+    "awaiting_departments",
     "responsible_id",
     "responsible_name",
     "responsible_person",
     "responsible_phone",
+    "lead_leader",
     "due_on",
     "due_kind",
     "due_starts_on",
@@ -82,14 +85,17 @@ _DEFAULTS = {
     "source": "''",
     "description": "''",
     "address": "''",
+    "remark": "''",
     "is_doubtful": "false",
     "detected_type": "''",
     "change_type": "''",
     "is_focus": "false",
     "awaiting_level": "''",
+    "awaiting_departments": "'{}'",
     "responsible_name": "''",
     "responsible_person": "''",
     "responsible_phone": "''",
+    "lead_leader": "''",
     "due_kind": "''",
     "verdict": "''",
     "verified_type": "''",
@@ -126,11 +132,10 @@ NEXT_ID = (
 
 _POINTS = """
 INSERT INTO problem_points_problempoint (
-    {columns}, remark, is_confidential, version, last_seq, round_no,
-    awaiting_departments, step_signers, round_signers, lead_leader, measure_kinds,
-    progress_pct, returned_count, rebound_count, extension_count, is_supervised,
-    registered_at, changed_at)
-SELECT {columns}, '', false, 1, 1, 1, '{{}}', '{{}}', '{{}}', '', '{{}}',
+    {columns}, is_confidential, version, last_seq, round_no, step_signers,
+    round_signers, measure_kinds, progress_pct, returned_count, rebound_count,
+    extension_count, is_supervised, registered_at, changed_at)
+SELECT {columns}, false, 1, 1, 1, '{{}}', '{{}}', '{{}}',
        CASE WHEN rectified_at IS NULL THEN 0 ELSE 100 END, 0, 0, 0, false,
        %(at)s, %(at)s
 FROM entering ORDER BY id
