@@ -162,6 +162,10 @@ class Judge:
             self._parsed[0] = (payload, record)
         return payload, record
 
+    def record(self, step: Step) -> dict[str, Any]:
+        """What the event keeps of what was said for a point."""
+        return self._payload(step)[1]
+
     def _check_evidence(
         self,
         step: Step,

@@ -94,7 +94,7 @@ def advance_many(
     judge.prepare(ids)
     moves: list[Move] = []
     refusals: dict[int, DomainError] = {}
-    for step in fresh:
+    for step in _once(fresh):
         try:
             moves.append(
                 judge.judge(
@@ -114,6 +114,11 @@ def advance_many(
     ]
 
 
+def _once(wanted: Iterable[Step]) -> Iterable[Step]:
+    """A point that is named twice in one call moves once."""
+    return {step.point_id: step for step in wanted}.values()
+
+
 def _facts(wanted: Iterable[Step], judge: Judge) -> dict[int, list[EvidenceFact]]:
     """Evidence, where a rule asks for it or something was sent."""
     asks = judge.row.action in needs.NEEDING
@@ -124,14 +129,20 @@ def _facts(wanted: Iterable[Step], judge: Judge) -> dict[int, list[EvidenceFact]
 
 
 def _already_done(wanted: Iterable[Step], judge: Judge) -> dict[int, int]:
-    """Events that an earlier sending of the same steps wrote, by point."""
+    """Events that an earlier sending of the same steps wrote, by point.
+
+    The same key with other content is refused: it must not pass for done.
+    """
     by_uid = {step.uid: step for step in wanted if step.uid is not None}
     done: dict[int, int] = {}
     for event in PointEvent.objects.filter(uid__in=list(by_uid)) if by_uid else ():
-        if (event.point_id, event.action, event.actor_id) != (
-            by_uid[event.uid].point_id,
+        step = by_uid[event.uid]
+        sent = {k: v for k, v in event.payload.items() if k != "result"}
+        if (event.point_id, event.action, event.actor_id, sent) != (
+            step.point_id,
             judge.row.action,
             judge.user_id,
+            judge.record(step),
         ):
             raise Conflict(
                 "idempotency-conflict",
