@@ -5,13 +5,10 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
-from django.conf import settings
 from django.db import connections
-from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -51,24 +48,6 @@ def pytest_runtest_makereport(
 
 
 # --- Databases and files ----------------------------------------------------------------
-@contextmanager
-def _connected_to(name: str) -> Iterator[None]:
-    """Django's default connection and file store are those of this test database."""
-    connection = connections["default"]
-    before = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    files = databases.files_of(name)
-    stores: dict[str, Any] = dict(settings.STORAGES)
-    stores["default"] = {**stores["default"], "OPTIONS": {"location": str(files)}}
-    try:
-        with override_settings(STORAGES=stores, FILE_STORE=files):
-            yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
-
-
 @pytest.fixture(scope="session")
 def test_databases() -> Iterator[None]:
     """Nobody tidies test databases away while this session runs."""
@@ -82,7 +61,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Ordinary tests: one migrated database per process, each test rolled back."""
     name = databases.copy(databases.migrated_template())
-    with _connected_to(name):
+    with databases.in_use(name):
         # Django would find out by creating a table, which this role may not.
         connections["default"].features.supports_transactions = True
         yield
@@ -95,7 +74,7 @@ def own_database(
 ) -> Iterator[str]:
     """A database for this test alone, where work is really committed; its name."""
     name = databases.copy(databases.migrated_template())
-    with django_db_blocker.unblock(), _connected_to(name):
+    with django_db_blocker.unblock(), databases.in_use(name):
         yield name
     databases.drop(name)
 
@@ -106,7 +85,7 @@ def demo_database(
 ) -> Iterator[str]:
     """The demo city for this test alone, to be changed at will; its name."""
     name = databases.copy(databases.demo_template())
-    with django_db_blocker.unblock(), _connected_to(name):
+    with django_db_blocker.unblock(), databases.in_use(name):
         yield name
     databases.drop(name)
 

@@ -11,15 +11,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
 from django.conf import settings
+from django.db import connections
+from django.test import override_settings
 from psycopg2 import sql
 
 from config.env import Database
@@ -40,16 +43,41 @@ BARE = "template_gsd"  # nothing but extensions; config/deploy/database.sql make
 _numbers = itertools.count(1)
 
 
+# What a page or a step is made of; tables and code lists come out the same without it.
+WITHOUT_TABLES = {
+    "actions",
+    "admin",
+    "api",
+    "forms",
+    "importing",
+    "layers",
+    "management",
+}
+WITHOUT_TABLES |= {"notifications", "schemas", "tasks", "templates", "urls", "views"}
+
+
 @cache
-def fingerprint() -> str:
+def fingerprint(*, tables_only: bool = False) -> str:
     """Eight hex digits that change with any file that shapes the database's content."""
     digest = hashlib.sha256()
-    for app in APPS:
-        for file in sorted((ROOT / app).rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(ROOT)).encode())
-                digest.update(file.read_bytes())
+    for file in sorted(file for app in APPS for file in (ROOT / app).rglob("*")):
+        inside = file.relative_to(ROOT)
+        if "__pycache__" in inside.parts or not file.is_file():
+            continue
+        if tables_only and WITHOUT_TABLES & {*inside.parts, inside.stem}:
+            continue
+        digest.update(str(inside).encode())
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:8]
+
+
+def template_names() -> tuple[str, str]:
+    """The migrated template and the demo city's, for the code as it is now."""
+    stem = f"test_{CHECKOUT}"
+    return (
+        f"{stem}_tables_{fingerprint(tables_only=True)}",
+        f"{stem}_demo_{fingerprint()}",
+    )
 
 
 def url(role: Database, name: str) -> str:
@@ -114,7 +142,7 @@ def files_of(name: str) -> Path:
 
 def copy(template: str) -> str:
     """A new database like the template, its stored files included; returns its name."""
-    name = f"test_{CHECKOUT}_{fingerprint()}_{os.getpid()}_{next(_numbers)}"
+    name = f"test_{CHECKOUT}_{os.getpid()}_{next(_numbers)}"
     _as_owner("CREATE DATABASE {} TEMPLATE {}", name, template)
     _copy_files(template, name)
     return name
@@ -171,14 +199,12 @@ def migrated_template() -> str:
             f"The server has no database {BARE}: run config/deploy/database.sql there,"
             " with createdb=CREATEDB, or unset DATABASE_URL for a private one."
         )
-    name = f"test_{CHECKOUT}_{fingerprint()}"
-    return _build(name, BARE, "migrate", "--no-input")
+    return _build(template_names()[0], BARE, "migrate", "--no-input")
 
 
 def demo_template() -> str:
     """A database with the whole demo city."""
-    name = f"test_{CHECKOUT}_{fingerprint()}_demo"
-    return _build(name, migrated_template(), "load_demo")
+    return _build(template_names()[1], migrated_template(), "load_demo")
 
 
 @contextmanager
@@ -193,12 +219,43 @@ def session() -> Iterator[None]:
             "SELECT pg_try_advisory_lock(hashtext(%s))", [f"test_{CHECKOUT}"]
         )
         if cursor.fetchone() == (True,):
-            current = f"test_{CHECKOUT}_{fingerprint()}"
             for name in _names(rf"test\_{CHECKOUT}\_%"):
-                if name not in {current, f"{current}_demo"}:
+                if name not in template_names():
                     drop(name)
             cursor.execute("SELECT pg_advisory_unlock_all()")
         cursor.execute(
             "SELECT pg_advisory_lock_shared(hashtext(%s))", [f"test_{CHECKOUT}"]
         )
         yield
+
+
+@contextmanager
+def in_use(name: str) -> Iterator[None]:
+    """Django's default connection and file store are those of this test database."""
+    connection = connections["default"]
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    stores: dict[str, Any] = dict(settings.STORAGES)
+    stores["default"] = {
+        **stores["default"],
+        "OPTIONS": {"location": str(files_of(name))},
+    }
+    try:
+        with override_settings(STORAGES=stores, FILE_STORE=files_of(name)):
+            yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+@contextmanager
+def for_benchmark(template: Callable[[], str]) -> Iterator[str]:
+    """A database like the template for a program that is no test; Django works on it."""
+    with session():
+        name = copy(template())
+        try:
+            with in_use(name):
+                yield name
+        finally:
+            drop(name)
