@@ -39,7 +39,7 @@ def collect(folder: Path) -> Path:
             Collect(),
             locale=["zh_Hans"],
             ignore_patterns=list(ELSEWHERE),
-            add_location=False,
+            add_location="never",
             no_obsolete=True,
             verbosity=0,
         )
