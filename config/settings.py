@@ -1,5 +1,6 @@
 """Settings of Green Shield Desk; every choice of the installer comes in through env."""
 
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -252,6 +253,16 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
+# How often a worker looks for work and shows that it is alive, after how long a silence
+# its job is taken over, and how long the first pause after a failure is (then doubled).
+JOB_POLL_SECONDS = 0.5
+JOB_HEARTBEAT_SECONDS = env.number("JOB_HEARTBEAT_SECONDS", 3)
+JOB_SILENCE_SECONDS = env.number("JOB_SILENCE_SECONDS", 30)
+JOB_RETRY_SECONDS = env.number("JOB_RETRY_SECONDS", 5)
+# What is done again and again: a function of a tasks module, and how often.
+PERIODIC_TASKS = [
+    ("gis_core.tasks.tidy", timedelta(days=1)),
+]
 
 # --- Mail ---------------------------------------------------------------------------
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")

@@ -7,8 +7,8 @@ from functools import cache
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -73,6 +73,4 @@ def _once_applied() -> None:
 
 
 def _worker_is_there() -> bool:
-    return Worker.objects.filter(
-        heartbeat_at__gt=timezone.now() - WORKER_SILENCE
-    ).exists()
+    return Worker.objects.filter(heartbeat_at__gt=Now() - WORKER_SILENCE).exists()
