@@ -122,7 +122,7 @@ def sweep(*, before: datetime) -> int:
                 removed += 1
     root = Path(settings.FILE_STORE)
     for path in [*root.glob(f"{NEW}*"), *root.glob("??/??/*")]:
-        if path.stat().st_mtime < before.timestamp() and _remove_rowless(path):
+        if _is_older(path, before) and _remove_rowless(path):
             removed += 1
     return removed
 
@@ -180,6 +180,13 @@ def _unnamed(before: datetime) -> QuerySet[StoredFile]:
             users = relation.field.model._default_manager.all()
             rows = rows.exclude(Exists(users.filter(**{column: OuterRef("pk")})))
     return rows
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False  # an upload took it to its place meanwhile
 
 
 def _remove_rowless(path: Path) -> bool:
