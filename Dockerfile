@@ -67,6 +67,5 @@ WORKDIR /app
 USER green-shield
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     PRODUCTION=yes FILE_STORE=/data/files WEB_BIND=0.0.0.0:8000 WEB_TMP=/dev/shm
-VOLUME /data
 EXPOSE 8000
 CMD ["python", "-m", "gunicorn", "--config", "config/gunicorn.py"]
