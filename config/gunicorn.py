@@ -15,4 +15,5 @@ max_requests_jitter = 500
 # The proxy keeps connections open and names the caller; ./dev has no proxy.
 keepalive = 15
 accesslog = "-"
+control_socket_disable = True  # it would lie in the home folder, one for all sites
 worker_tmp_dir = env.text("WEB_TMP", "") or None
