@@ -32,7 +32,8 @@ def copy_rows(
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
         )
-        cursor.cursor.copy_expert(statement.as_string(cursor.cursor), stream)
+        with connection.wrap_database_errors:
+            cursor.cursor.copy_expert(statement.as_string(cursor.cursor), stream)
     return stream.sent
 
 

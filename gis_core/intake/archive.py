@@ -122,17 +122,9 @@ def _checked(
     for info in infos:
         name = _name(info)
         _check_path(name)
-        if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-            raise FileRefused("link-in-zip", name=name)
-        if name.endswith("/") or _is_leftover(name):
-            continue
-        if info.flag_bits & _ENCRYPTED:
-            raise FileRefused("encrypted-zip", name=name)
-        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise FileRefused("unsupported-compression", name=name)
-        if PurePosixPath(name).suffix.lower() in _ARCHIVE_SUFFIXES:
-            raise FileRefused("nested-archive", name=name)
-        named.append((name, info))
+        if not name.endswith("/") and not _is_leftover(name):
+            named.append((name, info))
+        _check_member(info, name)
     doubled = [
         name
         for name, count in Counter(name.casefold() for name, _ in named).items()
@@ -141,6 +133,18 @@ def _checked(
     if doubled:
         raise FileRefused("duplicate-member", name=doubled[0])
     return named
+
+
+def _check_member(info: zipfile.ZipInfo, name: str) -> None:
+    """Plain, unprotected files in the usual compression, and no archives."""
+    if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        raise FileRefused("link-in-zip", name=name)
+    if info.flag_bits & _ENCRYPTED:
+        raise FileRefused("encrypted-zip", name=name)
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise FileRefused("unsupported-compression", name=name)
+    if PurePosixPath(name).suffix.lower() in _ARCHIVE_SUFFIXES:
+        raise FileRefused("nested-archive", name=name)
 
 
 def _check_overlap(infos: list[zipfile.ZipInfo], archive_size: int) -> None:

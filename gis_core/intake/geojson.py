@@ -106,7 +106,7 @@ class GeoJson:
             raise FileRefused("json-damaged") from error
 
     def _members(self, text: "_Text") -> Iterator[dict[str, Any]]:
-        rest: dict[str, Any] = {}
+        root: dict[str, Any] = {}
         text.expect("{")
         while True:
             name = text.value()
@@ -115,20 +115,27 @@ class GeoJson:
                 for feature in text.elements():
                     yield feature if isinstance(feature, dict) else {}
             else:
-                value = text.value()
-                if name == "crs":
-                    self.crs = _stated_crs(value)
-                elif name in _OWN_MEMBERS:
-                    rest[name] = value
+                self._remember(root, name, text.value())
             if text.next() == "}":
                 break
         text.expect_end()
-        if rest.get("type") == "Feature":
-            yield rest
-        elif rest.get("type") in _KINDS:
-            yield {"type": "Feature", "properties": {}, "geometry": rest}
-        elif rest.get("type") != "FeatureCollection":
-            raise FileRefused("unknown-format")
+        yield from _as_features(root)
+
+    def _remember(self, root: dict[str, Any], name: Any, value: Any) -> None:
+        if name == "crs":
+            self.crs = _stated_crs(value)
+        elif name in _OWN_MEMBERS:
+            root[name] = value
+
+
+def _as_features(root: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A root that is a feature or a geometry itself; FileRefused for other JSON."""
+    if root.get("type") == "Feature":
+        yield root
+    elif root.get("type") in _KINDS:
+        yield {"type": "Feature", "properties": {}, "geometry": root}
+    elif root.get("type") != "FeatureCollection":
+        raise FileRefused("unknown-format")
 
 
 class BrokenShape(ValueError):

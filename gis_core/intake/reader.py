@@ -210,10 +210,10 @@ class _GeoJsonLayer:
             Column(name=unique, received=received)
             for unique, received in zip(unique_names(names), names, strict=True)
         ]
-        stated = self._file.crs
+        stated = self._file.crs or geojson.CRS84
         self.crs = StatedCrs(
-            code="" if stated in {None, geojson.CRS84, geojson.UNNAMED} else stated,
-            by_format=stated in {None, geojson.CRS84},
+            code="" if stated in {geojson.CRS84, geojson.UNNAMED} else stated,
+            by_format=stated == geojson.CRS84,
         )
         self.notes: list[str] = []
 

@@ -58,6 +58,7 @@ class ImportTarget(ABC):
     def roll_back(self, *, by: User, at: datetime) -> None:
         """Undo what this run wrote; Conflict if something has moved since."""
 
+    @abstractmethod
     def lock(self) -> None:
         """Keep other imports of the same rows out until the transaction ends."""
 

@@ -97,13 +97,13 @@ class Workspace:
     def run(self, statement: sql.Composable, params: Sequence[Any] = ()) -> int:
         """Execute a statement; how many rows it touched."""
         with connection.cursor() as cursor:
-            cursor.cursor.execute(statement, params or None)
+            cursor.execute(statement, params or None)
             return int(cursor.rowcount)
 
     def ask(self, statement: sql.Composable) -> list[tuple[Any, ...]]:
         """The rows that a query yields."""
         with connection.cursor() as cursor:
-            cursor.cursor.execute(statement)
+            cursor.execute(statement)
             return list(cursor.fetchall())
 
     def add_rows(self, rows: Iterable[Sequence[Cell]]) -> int:

@@ -14,6 +14,7 @@ from problem_points.models import Batch, BatchImport
 from problem_points.workflow.codes import Category
 
 TARGET = "points"
+LONGEST_CODE = 60
 
 
 def batch_of(
@@ -29,7 +30,7 @@ def batch_of(
     A new one is of category GS unless another is named, and its numbers belong to the
     series of its category. Invalid if the code is taken by another category.
     """
-    if not code.strip() or len(code) > Batch._meta.get_field("code").max_length:
+    if not code.strip() or len(code) > LONGEST_CODE:
         raise Invalid(fields={"batch": _("Please give the batch a short code.")})
     if category and category not in Category.values:
         raise Invalid(fields={"category": _("There is no such category.")})

@@ -11,15 +11,10 @@ from psycopg2 import sql
 
 from gis_core.intake.models import ImportRun, RunState, Severity
 from gis_core.intake.workspace import Workspace
-from problem_points.importing.columns import ISSUED
+from problem_points.importing import comparison
+from problem_points.importing.comparison import METRES, SAME_PLACE_M
 from problem_points.models import Batch
 
-SAME_PLACE_M = 20.0
-_SAME_SPOT_M = 0.05
-_NEAR = 0.0002  # degrees of latitude, a little more than 20 m
-
-_FINISHED = "('closed', 'no_issue')"
-_METRES = "ST_Distance({a}::geography, {b}::geography)"
 # A box certainly around 20 m, wider in longitude with latitude.
 _BOX = "ST_Expand({a}, 0.0002 / greatest(cos(radians(ST_Y({a}))), 0.01), 0.0002)"
 
@@ -131,6 +126,14 @@ UPDATE import_rows r SET target_id = f.target_id FROM import_rows f
 WHERE r.fate = 'duplicate' AND f.row = r.twin AND f.fate IN ('updated', 'unchanged');
 """
 
+_NEIGHBOUR = f"""
+(SELECT min(t.row) FROM import_rows t
+ WHERE t.row < r.row AND t.place && {_BOX.format(a="r.place")} AND t.key <> r.key
+   AND t.fate IN ('', 'recurrence', 'known')
+   AND coalesce(t.detected_type, '') = coalesce(r.detected_type, '')
+   AND {METRES.format(a="t.place", b="r.place")} <= {SAME_PLACE_M})
+"""  # noqa: S608  nothing but our own text
+
 
 def match(rows: Workspace, run: ImportRun, batch: Batch) -> None:
     """Give every row that is not rejected its fate."""
@@ -141,7 +144,7 @@ def match(rows: Workspace, run: ImportRun, batch: Batch) -> None:
     _by_number(rows, batch)
     _by_place(rows, batch)
     _within_the_file(rows)
-    compare(rows)
+    comparison.compare(rows)
     rows.run(sql.SQL(_SETTLE))
 
 
@@ -210,8 +213,8 @@ def _by_place(rows: Workspace, batch: Batch) -> None:
             issued=_date(batch.issued_on),
             same_place=sql.Literal(SAME_PLACE_M),
             box=sql.SQL(_BOX.format(a="r.place")),
-            metres_q=sql.SQL(_METRES.format(a="r.place", b="q.location")),
-            metres_v=sql.SQL(_METRES.format(a="r.place", b="v.location")),
+            metres_q=sql.SQL(METRES.format(a="r.place", b="q.location")),
+            metres_v=sql.SQL(METRES.format(a="r.place", b="v.location")),
         )
     )
     if rows.ask(sql.SQL("SELECT NOT EXISTS (SELECT 1 FROM import_candidates)"))[0][0]:
@@ -251,7 +254,7 @@ def _within_the_file(rows: Workspace) -> None:
     repeated: dict[int, int] = {}
     pairs = sql.SQL(_PAIRS).format(
         box=sql.SQL(_BOX.format(a="a.place")),
-        metres=sql.SQL(_METRES.format(a="a.place", b="b.place")),
+        metres=sql.SQL(METRES.format(a="a.place", b="b.place")),
         same_place=sql.Literal(SAME_PLACE_M),
     )
     for first, second in rows.ask(pairs):
@@ -273,69 +276,11 @@ def _within_the_file(rows: Workspace) -> None:
         " WHERE f.row = r.row AND f.code = 'number-repeated')",
         params="jsonb_build_object('first', r.twin)",
     )
-    near = (
-        "(SELECT min(t.row) FROM import_rows t WHERE t.row < r.row"
-        f" AND t.place && {_BOX.format(a='r.place')}"
-        " AND t.fate IN ('', 'recurrence', 'known') AND t.key <> r.key"
-        " AND coalesce(t.detected_type, '') = coalesce(r.detected_type, '')"
-        f" AND {_METRES.format(a='t.place', b='r.place')} <= {SAME_PLACE_M})"
-    )
     rows.find(
         "same-place-other-number",
         Severity.WARNING,
-        f"r.fate = '' AND r.key <> '' AND {near} IS NOT NULL",
-        params=f"jsonb_build_object('first', {near})",
-    )
-
-
-def compare(rows: Workspace) -> None:
-    """Known rows: what differs from the point, as {attribute: [old, new]}."""
-    differences = [
-        f"CASE WHEN r.{attribute} IS NOT NULL AND r.{attribute}::text IS DISTINCT FROM"
-        f" coalesce(p.{column}::text, '') THEN jsonb_build_object('{attribute}',"
-        f" jsonb_build_array(p.{column}, r.{attribute})) ELSE '{{}}' END"
-        for attribute, column in ISSUED.items()
-    ]
-    differences.append(
-        "CASE WHEN r.key <> '' AND p.point_no = '' THEN"
-        " jsonb_build_object('point_no', jsonb_build_array('', r.key)) ELSE '{}' END"
-    )
-    differences.append(
-        "CASE WHEN GeometryType(r.shape) = 'POINT' AND (v.location IS NULL OR"
-        f" {_METRES.format(a='v.location', b='r.place')} > {_SAME_SPOT_M}) THEN"
-        " jsonb_build_object('location', jsonb_build_array("
-        " ST_AsText(v.location, 6), ST_AsText(r.place, 6))) ELSE '{}' END"
-    )
-    differences.append(
-        "CASE WHEN GeometryType(r.shape) <> 'POINT' AND (v.outline IS NULL OR"
-        " ST_AsBinary(v.outline) <> ST_AsBinary(r.shape)) THEN jsonb_build_object("
-        "'outline', jsonb_build_array(round((ST_Area(v.outline::geography) / 1e4)"
-        "::numeric, 4), round((ST_Area(r.shape::geography) / 1e4)::numeric, 4)))"
-        " ELSE '{}' END"
-    )
-    rows.run(
-        sql.SQL(
-            "UPDATE import_rows r SET before = d.difference,"
-            " fate = CASE WHEN d.difference = '{}' THEN 'unchanged' ELSE 'updated' END"
-            " FROM (SELECT r.row, "
-            + " || ".join(differences)
-            + " AS difference FROM import_rows r"
-            " JOIN problem_points_problempoint p ON p.id = r.target_id"
-            " LEFT JOIN LATERAL (SELECT location, outline"
-            "   FROM problem_points_geometryversion WHERE point_id = p.id"
-            "   AND kind = 'issued' ORDER BY no DESC LIMIT 1) v ON true"
-            " WHERE r.fate = 'known') d WHERE r.row = d.row"
-        )
-    )
-    rows.find(
-        "place-moved",
-        Severity.WARNING,
-        "r.fate = 'updated' AND r.before ? 'location' AND EXISTS (SELECT 1"
-        " FROM problem_points_problempoint p WHERE p.id = r.target_id AND"
-        f" {_METRES.format(a='p.location', b='r.place')} > {SAME_PLACE_M})",
-        params="(SELECT jsonb_build_object('number', p.number, 'metres', round("
-        + _METRES.format(a="p.location", b="r.place")
-        + ")) FROM problem_points_problempoint p WHERE p.id = r.target_id)",
+        f"r.fate = '' AND r.key <> '' AND {_NEIGHBOUR} IS NOT NULL",
+        params=f"jsonb_build_object('first', {_NEIGHBOUR})",
     )
 
 

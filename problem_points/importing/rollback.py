@@ -103,7 +103,7 @@ def obstacles(run: ImportRun) -> list[dict[str, Any]]:
     """Why the run cannot be taken back: code, how many points, one of their numbers."""
     opened = sql.SQL(_OPENED).format(run=sql.Literal(run.pk))
     with connection.cursor() as cursor:
-        cursor.cursor.execute(
+        cursor.execute(
             sql.SQL(_OBSTACLES).format(opened=opened, run=sql.Literal(run.pk))
         )
         return [
@@ -116,7 +116,7 @@ def obstacles(run: ImportRun) -> list[dict[str, Any]]:
 def undo(run: ImportRun, *, hand: Hand, at: datetime) -> None:
     """Void what the run opened and restore what it changed; inside a transaction."""
     moment = sql.Literal(at) + sql.SQL("::timestamptz")
-    values = {
+    values: dict[str, sql.Composable] = {
         "run": sql.Literal(run.pk),
         "uid": sql.Literal(str(run.uid)),
         "opened": sql.SQL(_OPENED).format(run=sql.Literal(run.pk)),
@@ -130,7 +130,7 @@ def undo(run: ImportRun, *, hand: Hand, at: datetime) -> None:
     }
     with connection.cursor() as cursor:
         for statement in (_UNDO, _RESTORE):
-            cursor.cursor.execute(sql.SQL(statement).format(**values))
+            cursor.execute(sql.SQL(statement).format(**values))
 
 
 def _columns() -> list[tuple[str, str, str]]:
