@@ -76,7 +76,7 @@ class ActionForm(forms.Form):
     # --- What goes to the writer ----------------------------------------------------
 
     @property
-    def note(self) -> str:
+    def words(self) -> str:
         """The words that go with the step."""
         return str(self.cleaned_data.get("note", ""))
 

@@ -75,7 +75,7 @@ class ReturnAcceptanceForm(ReturnForm):
 
     measures = MeasuresField(label=_("Measures that do not hold"))
 
-    field_order = ("reason", "measures", "note", "due_on")
+    field_order = ["reason", "measures", "note", "due_on"]
 
     def prepare(self) -> None:
         """The measures of the plan."""
@@ -95,27 +95,29 @@ class PublicityForm(NoteForm):
         label=_("Objections"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Leave empty if there were none. An objection sends the case back."),
+        help_text=_(
+            "Leave empty if there were none. An objection sends the case back."
+        ),
     )
     url = forms.CharField(
         label=_("Address of the publicity"), required=False, max_length=400
     )
 
     more = ("note",)
-    field_order = ("objections", "url", "note")
+    field_order = ["objections", "url", "note"]
 
 
 class ClosingForm(NoteForm):
     """T18: the number under which the case is closed."""
 
     closure_no = forms.CharField(label=_("Closure number"), max_length=80)
-    files = forms.MultipleChoiceField(
+    papers = forms.MultipleChoiceField(
         label=_("Files in the dossier"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    field_order = ("closure_no", "files", "note")
+    field_order = ["closure_no", "papers", "note"]
     consequence = _("Afterwards only the city or the province can reopen the case.")
 
     def prepare(self) -> None:
@@ -126,11 +128,17 @@ class ClosingForm(NoteForm):
         ]
         names = list(dict.fromkeys(papers))
         if names:
-            field = self.fields["files"]
+            field = self.fields["papers"]
             field.choices = [(n, n) for n in names]  # type: ignore[attr-defined]
             field.initial = names
         else:
-            del self.fields["files"]
+            del self.fields["papers"]
+
+    def payload(self) -> dict[str, Any]:
+        """The ticked papers are the dossier's files."""
+        given = super().payload()
+        papers = given.pop("papers", None)
+        return given | ({"files": papers} if papers else {})
 
 
 class LookBackForm(PlaceForm, ActionForm):
@@ -159,7 +167,7 @@ class ReopenForm(ReasonForm):
         choices=[("", ""), *((v.value, v.label) for v in Verdict if v in TO_RECTIFY)],
     )
 
-    field_order = ("verdict", "note")
+    field_order = ["verdict", "note"]
     consequence = _("A new round begins; all earlier rounds stay on record.")
     is_grave = True
 
@@ -169,7 +177,7 @@ class VoidForm(ReasonForm):
 
     duplicate_of = PointNumberField(label=_("Merges into the point"), required=False)
 
-    field_order = ("duplicate_of", "note")
+    field_order = ["duplicate_of", "note"]
     consequence = _("The point leaves all counts; its record stays.")
     is_grave = True
 
@@ -184,7 +192,7 @@ class SuperviseForm(ReasonForm):
         help_text=_("Empty: five working days."),
     )
 
-    field_order = ("note", "reply_due_on")
+    field_order = ["note", "reply_due_on"]
 
 
 class TakeBackForm(NoteForm):

@@ -118,7 +118,7 @@ class ExtensionForm(ReasonForm):
     )
     new_due_on = forms.DateField(label=_("New date"), widget=DateInput())
 
-    field_order = ("decision", "new_due_on", "note")
+    field_order = ["decision", "new_due_on", "note"]
 
     def prepare(self) -> None:
         """Whoever decides is not asked for a date, and the other way round."""
@@ -139,7 +139,7 @@ class DeclarationForm(PlaceForm, ActionForm):
         help_text=_("The unit that rectified, when you do not belong to it."),
     )
 
-    field_order = ("done_measures", "text", "on_behalf_of")
+    field_order = ["done_measures", "text", "on_behalf_of"]
     place_label = _("Rectified place")
 
     def prepare(self) -> None:

@@ -121,7 +121,7 @@ class ReturnForm(ReasonForm):
     )
     due_on = forms.DateField(label=_("New date"), required=False, widget=DateInput())
 
-    field_order = ("reason", "note", "due_on")
+    field_order = ["reason", "note", "due_on"]
 
 
 class AskMoreForm(ActionForm):
@@ -133,6 +133,6 @@ class AskMoreForm(ActionForm):
     due_on = forms.DateField(label=_("New date"), required=False, widget=DateInput())
 
     @property
-    def note(self) -> str:
+    def words(self) -> str:
         """What is missing is the note."""
         return str(self.cleaned_data["missing"])
