@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from problem_points.views import evidence
+from problem_points.views import evidence, points
 
 app_name = "problem_points"
 urlpatterns = [
+    path("points/<int:point_id>", points.show, name="point"),
+    path("points/<int:point_id>/<slug:action>", points.act, name="act"),
+    path("p/<path:number>", points.by_number, name="by-number"),
     path(
         "points/<int:point_id>/evidence/<uuid:uid>", evidence.evidence, name="evidence"
     ),

@@ -19,7 +19,7 @@ from problem_points.workflow.codes import (
 )
 
 BETWEEN_NAMES = re.compile(r"[\s,，、;；]+")
-ACTIVITY_TYPES = "activity_type"
+ACTIVITY_TYPES = "activity"
 
 VERDICT_GROUPS = [
     (

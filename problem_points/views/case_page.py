@@ -1,0 +1,118 @@
+"""What the page of a case shows, gathered from all that belongs to the point."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from gis_core.labels import labels_of
+from problem_points.cases import load_case
+from problem_points.context import doubts_of
+from problem_points.forms import ActionForm, form_of
+from problem_points.forms.attachments import slots_of
+from problem_points.models import PointEvidence, ProblemPoint
+from problem_points.permissions import allowed_actions
+from problem_points.views.choice import main_actions
+from problem_points.views.loading import person_of
+from problem_points.views.timeline import timeline_of
+from problem_points.workflow.case import Case
+from problem_points.workflow.states import STAGES, Stage, Status
+from problem_points.workflow.transitions import Action
+
+TYPES = ("activity", "change", "site-zone", "water-zone")
+
+
+def form_for(
+    request: HttpRequest, point: ProblemPoint, case: Case, action: Action
+) -> ActionForm:
+    """The form of an action, filled with what was sent."""
+    sent = request.POST if request.method == "POST" else None
+    return form_of(action)(
+        sent, action=action, point=point, case=case, person=person_of(request)
+    )
+
+
+def show_case(
+    request: HttpRequest,
+    point: ProblemPoint,
+    *,
+    form: ActionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `form` is one that was sent and refused."""
+    case = load_case(point.pk)
+    context = _facts(point) | _step(request, point, case, form)
+    return render(request, "problem_points/case.html", context, status=status)
+
+
+def _facts(point: ProblemPoint) -> dict[str, Any]:
+    timeline = timeline_of(point)
+    versions = list(point.geometry_versions.all())
+    placement = getattr(point, "placement", None)
+    return {
+        "point": point,
+        "labels": labels_of(*TYPES),
+        "stages": _stages(point),
+        "doubts": doubts_of(placement.reasons) if placement else [],
+        "rules": placement.rules if placement else [],
+        "photos": _photos(point),
+        "plan": point.plans.filter(round_no=point.round_no).order_by("id").last(),
+        "timeline": timeline,
+        "waiting_days": (timezone.localdate() - timeline[0].day).days,
+        "versions": versions,
+        "raw_row": versions[0].raw_row if versions else {},
+    }
+
+
+def _step(
+    request: HttpRequest, point: ProblemPoint, case: Case, form: ActionForm | None
+) -> dict[str, Any]:
+    """The one action form, what else may be done, and the evidence at hand."""
+    allowed = allowed_actions(request.user, point)
+    wanted = main_actions(case, person_of(request).pk, allowed)
+    asked = form.action if form else request.GET.get("do", "")
+    shown = next((a for a in allowed if a == asked), wanted[0] if wanted else None)
+    if form is None and shown is not None:
+        form = form_for(request, point, case, shown)
+    return {
+        "case": case,
+        "form": form,
+        "shown": shown,
+        "wanted": wanted,
+        "others": [action for action in allowed if action not in wanted],
+        "slots": slots_of(shown, point, case) if shown else [],
+        "at_hand": _at_hand(request, point) if shown else [],
+    }
+
+
+def _at_hand(request: HttpRequest, point: ProblemPoint) -> list[PointEvidence]:
+    """What this person uploaded and has not used in a step yet."""
+    mine = point.evidence.filter(author=person_of(request), event=None)
+    return list(mine.order_by("id"))
+
+
+def _photos(point: ProblemPoint) -> dict[str, list[PointEvidence]]:
+    """Photos and papers that a step used, by what they speak of."""
+    groups: dict[str, list[PointEvidence]] = defaultdict(list)
+    used = point.evidence.filter(event__isnull=False).select_related("author")
+    for row in used.order_by("id"):
+        groups[row.get_phase_display()].append(row)
+    return dict(groups)
+
+
+def _stages(point: ProblemPoint) -> list[dict[str, Any]]:
+    """The four stages, each past, present or ahead."""
+    order = list(Stage)
+    now = order.index(STAGES[Status(point.status)])
+    over = point.status in {Status.CLOSED, Status.NO_ISSUE, Status.VOID}
+    return [
+        {
+            "label": stage.label,
+            "is_past": place < now or (over and place == now),
+            "is_now": place == now and not over,
+        }
+        for place, stage in enumerate(order)
+    ]
+

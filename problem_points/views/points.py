@@ -1,0 +1,64 @@
+"""The page of a case, and its steps."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gis_core.errors import DomainError, Missing, http_status
+from problem_points.actions.transitions import advance
+from problem_points.cases import load_case
+from problem_points.forms.registry import FORMS
+from problem_points.models import ProblemPoint
+from problem_points.permissions import visible_to
+from problem_points.views.case_page import form_for, show_case
+from problem_points.views.loading import person_of, point_for
+from problem_points.workflow.transitions import Action
+
+UNPROCESSABLE = 422
+
+
+@require_safe
+def show(request: HttpRequest, point_id: int) -> HttpResponse:
+    """The page of a case; for htmx the drawer beside the map."""
+    point = point_for(person_of(request), point_id)
+    return show_case(request, point)
+
+
+@require_safe
+def by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """The short address that a printed code leads to."""
+    points = visible_to(request.user, ProblemPoint.objects.filter(number=number))
+    point = get_object_or_404(points.order_by("-id")[:1])
+    return redirect("problem_points:point", point.pk)
+
+
+@require_POST
+def act(request: HttpRequest, point_id: int, action: str) -> HttpResponse:
+    """Take one step; a refusal leaves everything as it was typed."""
+    person = person_of(request)
+    point = point_for(person, point_id)
+    if action not in FORMS:
+        raise Missing
+    form = form_for(request, point, load_case(point.pk), Action(action))
+    if not form.is_valid():
+        return show_case(request, point, form=form, status=UNPROCESSABLE)
+    try:
+        advance(
+            point_id=point.pk,
+            action=form.action,
+            by=person,
+            at=timezone.now(),
+            version=form.cleaned_data["version"],
+            note=form.words,
+            data=form.payload(),
+            evidence=form.cleaned_data["evidence"],
+            client="web",
+        )
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return show_case(request, point, form=form, status=http_status(refusal))
+    messages.success(request, _("Done: %(step)s.") % {"step": form.action.label})
+    return redirect("problem_points:point", point.pk)
