@@ -51,7 +51,7 @@ def _verification(point: ProblemPoint, case: Case) -> list[Slot]:
         ("direction1", _("Direction 1")),
         ("direction2", _("Direction 2")),
     )
-    named = [Slot(label, Kind.PHOTO, phase, name, None, True) for name, label in views]
+    named = [Slot(label, Kind.PHOTO, phase, name, is_needed=True) for name, label in views]
     if not case.rules.needs_four_views:
         named = []
     return [
@@ -86,7 +86,7 @@ def _declaration(point: ProblemPoint, case: Case) -> list[Slot]:
     ).order_by("id")
     after = Phase.AFTER
     pairs = [
-        Slot(_("Same view, after"), Kind.PHOTO, after, "", row, True)
+        Slot(_("Same view, after"), Kind.PHOTO, after, pair_of=row, is_needed=True)
         for row in before[:PAIRS]
     ]
     return [
@@ -131,7 +131,5 @@ _FIXED: dict[Action, tuple[Slot, ...]] = {
     Action.CONFIRM_LOOK_BACK: (
         _photos(_("Photos of the visit"), Phase.LOOK_BACK, is_needed=True),
     ),
-    Action.REOPEN: (
-        _photos(_("New evidence"), Phase.REOPENING, is_needed=True),
-    ),
+    Action.REOPEN: (_photos(_("New evidence"), Phase.REOPENING, is_needed=True),),
 }

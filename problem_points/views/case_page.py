@@ -115,4 +115,3 @@ def _stages(point: ProblemPoint) -> list[dict[str, Any]]:
         }
         for place, stage in enumerate(order)
     ]
-
