@@ -1,5 +1,6 @@
-"""How every form of the site is drawn: our field template instead of Django's."""
+"""How every form of the site is drawn: our templates instead of Django's."""
 
+from django import forms
 from django.forms.renderers import DjangoTemplates
 
 
@@ -8,3 +9,24 @@ class Renderer(DjangoTemplates):
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+
+class Chips(forms.RadioSelect):
+    """One of a few answers, all in sight; groups get a line each."""
+
+    template_name = "components/chips.html"
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """Some of a few answers, one a line."""
+
+    template_name = "components/ticks.html"
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")

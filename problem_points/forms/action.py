@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
 from gis_core.errors import DomainError
+from grid.roles import Role
+from grid.scopes import Grant, grants_of
 from problem_points.models import ProblemPoint
+from problem_points.permissions import acting_grant
 from problem_points.workflow.case import Case
-from problem_points.workflow.transitions import Action
+from problem_points.workflow.transitions import BY_ACTION, Action
 
 ALWAYS = ("version", "evidence")
+PLACE = ("lon", "lat", "accuracy")
 
 
 class EvidenceField(forms.Field):
@@ -30,15 +34,6 @@ class EvidenceField(forms.Field):
             raise forms.ValidationError(
                 _("A piece of evidence is not known."), code="evidence"
             ) from error
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ActionForm(forms.Form):
@@ -106,12 +101,21 @@ class ActionForm(forms.Form):
     @property
     def open_fields(self) -> list[BoundField]:
         """The fields that are asked at once."""
-        return [one for one in self.visible_fields() if one.name not in self.more]
+        apart = {*self.more, *PLACE}
+        return [one for one in self.visible_fields() if one.name not in apart]
 
     @property
     def folded_fields(self) -> list[BoundField]:
         """The fields that most people leave alone."""
         return [self[name] for name in self.more if name in self.fields]
+
+    @property
+    def is_cosigner(self) -> bool:
+        """A department adds its opinion; the levels judge."""
+        row = BY_ACTION[self.action]
+        grants = grants_of(self.person)
+        grant = acting_grant(grants, self.person.pk, self.case, row)
+        return isinstance(grant, Grant) and grant.role is Role.DEPARTMENT
 
     @property
     def is_unfolded(self) -> bool:

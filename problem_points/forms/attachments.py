@@ -51,7 +51,9 @@ def _verification(point: ProblemPoint, case: Case) -> list[Slot]:
         ("direction1", _("Direction 1")),
         ("direction2", _("Direction 2")),
     )
-    named = [Slot(label, Kind.PHOTO, phase, name, is_needed=True) for name, label in views]
+    named = [
+        Slot(label, Kind.PHOTO, phase, name, is_needed=True) for name, label in views
+    ]
     if not case.rules.needs_four_views:
         named = []
     return [

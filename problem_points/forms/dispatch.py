@@ -7,11 +7,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.forms import DateInput
 from grid.models import Cell, Membership
 from grid.roles import Tier
 from grid.scopes import grants_of
 from problem_points.actions.assignment import BELOW, RECEIVING
-from problem_points.forms.action import ActionForm, DateInput
+from problem_points.forms.action import ActionForm
 
 Choice = tuple[str, str]
 

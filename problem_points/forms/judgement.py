@@ -6,7 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from problem_points.forms.action import ActionForm, DateInput, NoteForm, ReasonForm
+from gis_core.forms import Chips, DateInput, Ticks
+from problem_points.forms.action import ActionForm, NoteForm, ReasonForm
 from problem_points.forms.place import PlaceForm, with_place
 from problem_points.forms.references import (
     MeasuresField,
@@ -55,10 +56,9 @@ class JudgementForm(PlaceForm, ActionForm):
             f"check_{key}": forms.ChoiceField(
                 label=QUESTIONS[key],
                 choices=ANSWERS,
-                widget=forms.RadioSelect,
-                required=False,
+                widget=Chips,
             )
-            for key in CHECKLIST
+            for key in (() if self.is_cosigner else CHECKLIST)
         }
         self.order_fields([f"check_{key}" for key in CHECKLIST])
 
@@ -114,7 +114,7 @@ class ClosingForm(NoteForm):
     papers = forms.MultipleChoiceField(
         label=_("Files in the dossier"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
     )
 
     field_order = ["closure_no", "papers", "note"]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-PLACE = ("lon", "lat", "accuracy")
+from problem_points.forms.action import PLACE
 
 
 def _degrees(label: Any, limit: int) -> forms.FloatField:

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from problem_points.forms.action import ActionForm, DateInput, ReasonForm
+from gis_core.forms import Chips, DateInput
+from problem_points.forms.action import ActionForm, ReasonForm
 from problem_points.forms.place import PlaceForm, with_place
 from problem_points.forms.references import MeasuresField, measures_of
 from problem_points.workflow.codes import MeasureKind
@@ -114,7 +115,7 @@ class ExtensionForm(ReasonForm):
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=[("grant", _("Grant")), ("refuse", _("Refuse"))],
-        widget=forms.RadioSelect,
+        widget=Chips,
     )
     new_due_on = forms.DateField(label=_("New date"), widget=DateInput())
 

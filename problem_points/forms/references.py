@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.forms import Ticks
 from problem_points.models import Measure, ProblemPoint
 
 
@@ -28,7 +29,7 @@ class PointNumberField(forms.CharField):
 class MeasuresField(forms.TypedMultipleChoiceField):
     """Measures of the plan in force, by their numbers."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = Ticks
 
     def __init__(self, **options: Any) -> None:
         super().__init__(coerce=int, required=False, **options)

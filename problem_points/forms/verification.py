@@ -7,10 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.forms import Chips, DateInput
 from gis_core.models import CodeItem
-from problem_points.forms.action import ActionForm, DateInput, ReasonForm
+from problem_points.forms.action import ActionForm, ReasonForm
 from problem_points.forms.place import PlaceForm, with_place
 from problem_points.forms.references import PointNumberField
+from problem_points.models import Verification
 from problem_points.workflow.codes import (
     CONFIRMED,
     NO_RECTIFICATION,
@@ -48,7 +50,9 @@ class NamesField(forms.CharField):
 class VerificationForm(PlaceForm, ActionForm):
     """T3: verdict and facts first, everything else folded."""
 
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=VERDICT_GROUPS)
+    verdict = forms.ChoiceField(
+        label=_("Verdict"), choices=VERDICT_GROUPS, widget=Chips
+    )
     facts = forms.CharField(
         label=_("What was found"), widget=forms.Textarea({"rows": 3})
     )
@@ -81,6 +85,8 @@ class VerificationForm(PlaceForm, ActionForm):
         label=_("Note"), required=False, widget=forms.Textarea({"rows": 2})
     )
 
+    can_be_saved = True
+    draft: Verification | None = None
     more = (
         "duplicate_of",
         "verified_type",
@@ -104,6 +110,25 @@ class VerificationForm(PlaceForm, ActionForm):
         ]
         self.fields["visited_on"].initial = timezone.localdate()
         self.fields["persons"].initial = self.person.get_full_name()
+        draft = self.point.verifications.filter(event=None).first()
+        if draft is not None:
+            self._go_on_from(draft)
+
+    def _go_on_from(self, draft: Verification) -> None:
+        """What was saved on site, by whomever."""
+        self.draft = draft
+        for name, field in self.fields.items():
+            value: Any = getattr(draft, name, None)
+            if value not in (None, "", []):
+                field.initial = " ".join(value) if name == "persons" else value
+
+    def draft_data(self) -> dict[str, Any]:
+        """What can be saved of it as it stands."""
+        return {
+            name: value
+            for name, value in self.payload().items()
+            if name not in {"place", "duplicate_of"}
+        }
 
     def payload(self) -> dict[str, Any]:
         """The place as one value."""
@@ -113,9 +138,7 @@ class VerificationForm(PlaceForm, ActionForm):
 class ReturnForm(ReasonForm):
     """T5, T9, T14: a reason from the list, and words beside it."""
 
-    reason = forms.ChoiceField(
-        label=_("Reason"), choices=ReturnReason, widget=forms.RadioSelect
-    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=ReturnReason, widget=Chips)
     note = forms.CharField(
         label=_("What has to be done"), widget=forms.Textarea({"rows": 3})
     )

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gis_core.evidence.flags import Flag
 from problem_points.models import ProblemPoint
 from problem_points.workflow.states import BUCKETS, OPEN, Bucket, Status
 
@@ -86,6 +87,12 @@ def coordinates(point: ProblemPoint) -> str:
         return ""
     lon, lat = point.location.coords
     return f"{lat:.5f}°N {lon:.5f}°E"
+
+
+@register.filter
+def flag_words(flags: list[str]) -> list[str]:
+    """What a reviewer should know of a photo, in words."""
+    return [str(dict(Flag.choices).get(flag, flag)) for flag in flags]
 
 
 @register.filter

@@ -16,11 +16,13 @@ from problem_points.models import PointEvidence, ProblemPoint
 from problem_points.permissions import allowed_actions
 from problem_points.views.choice import main_actions
 from problem_points.views.loading import person_of
-from problem_points.views.timeline import timeline_of
+from problem_points.views.settings import case_settings
+from problem_points.views.timeline import Entry, timeline_of
 from problem_points.workflow.case import Case
 from problem_points.workflow.states import STAGES, Stage, Status
-from problem_points.workflow.transitions import Action
+from problem_points.workflow.transitions import TRANSITIONS, Action
 
+SUBMITTING = frozenset(row.action for row in TRANSITIONS if row.submits)
 TYPES = ("activity", "change", "site-zone", "water-zone")
 
 
@@ -43,16 +45,20 @@ def show_case(
 ) -> HttpResponse:
     """The page; `form` is one that was sent and refused."""
     case = load_case(point.pk)
-    context = _facts(point) | _step(request, point, case, form)
+    timeline = timeline_of(point)
+    context = _facts(point, timeline) | _step(request, point, case, form)
+    context["returned"] = (
+        _returned(timeline) if context["shown"] in SUBMITTING else None
+    )
     return render(request, "problem_points/case.html", context, status=status)
 
 
-def _facts(point: ProblemPoint) -> dict[str, Any]:
-    timeline = timeline_of(point)
+def _facts(point: ProblemPoint, timeline: list[Entry]) -> dict[str, Any]:
     versions = list(point.geometry_versions.all())
     placement = getattr(point, "placement", None)
     return {
         "point": point,
+        "page": case_settings(point),
         "labels": labels_of(*TYPES),
         "stages": _stages(point),
         "doubts": doubts_of(placement.reasons) if placement else [],
@@ -115,3 +121,9 @@ def _stages(point: ProblemPoint) -> list[dict[str, Any]]:
         }
         for place, stage in enumerate(order)
     ]
+
+
+def _returned(timeline: list[Entry]) -> Entry | None:
+    """The return that the next submission answers, if the last step was one."""
+    last = next((entry for entry in timeline if not entry.is_by_system), None)
+    return last if last and last.is_return and last.note else None

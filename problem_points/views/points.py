@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.errors import DomainError, Missing, http_status
+from problem_points.actions.drafts import save_verification
 from problem_points.actions.transitions import advance
 from problem_points.cases import load_case
 from problem_points.forms.registry import FORMS
+from problem_points.forms.verification import VerificationForm
 from problem_points.models import ProblemPoint
 from problem_points.permissions import visible_to
 from problem_points.views.case_page import form_for, show_case
@@ -43,6 +45,8 @@ def act(request: HttpRequest, point_id: int, action: str) -> HttpResponse:
     if action not in FORMS:
         raise Missing
     form = form_for(request, point, load_case(point.pk), Action(action))
+    if "save" in request.POST and isinstance(form, VerificationForm):
+        return _save(request, point, form)
     if not form.is_valid():
         return show_case(request, point, form=form, status=UNPROCESSABLE)
     try:
@@ -61,4 +65,19 @@ def act(request: HttpRequest, point_id: int, action: str) -> HttpResponse:
         form.refuse(refusal)
         return show_case(request, point, form=form, status=http_status(refusal))
     messages.success(request, _("Done: %(step)s.") % {"step": form.action.label})
+    return redirect("problem_points:point", point.pk)
+
+
+def _save(
+    request: HttpRequest, point: ProblemPoint, form: VerificationForm
+) -> HttpResponse:
+    """Keep a verification as it stands: at the desk somebody may complete it."""
+    form.full_clean()
+    save_verification(
+        point_id=point.pk,
+        by=person_of(request),
+        at=timezone.now(),
+        data=form.draft_data(),
+    )
+    messages.success(request, _("The draft is saved; it has not been submitted yet."))
     return redirect("problem_points:point", point.pk)

@@ -120,7 +120,7 @@ def _entry(event: PointEvent, earlier: PointEvent | None, reader: _Reader) -> En
         title=event.get_action_display(),
         day=event.at.date(),
         note=str(event.payload.get("note", "")),
-        details=list(reader.details(event.payload)),
+        details=list(reader.details(event.payload.get("data") or {})),
         photos=photos,
         papers=[row for row in evidence if not row.display_id],
         days=(event.at - earlier.at).days if earlier else None,

@@ -47,6 +47,11 @@ export class Glyphs {
     context.drawImage(picture, x - width / 2, y - width / 2, width, width);
   }
 
+  // The sign alone, as an address that an image takes.
+  picture(status, size) {
+    return this.#picture(status, false, false, size, 2).toDataURL();
+  }
+
   #picture(status, late, doubtful, size, scale) {
     const reach = doubtful ? DOUBT.radius + 1 : late ? LATE.radius + LATE.width : BOX / 2 + CASING;
     const factor = (size / BOX) * scale;

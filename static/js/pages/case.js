@@ -5,12 +5,14 @@ import { enableLightbox } from "../components/lightbox.js";
 import { PlaceFields } from "../components/place_fields.js";
 import { enableRows } from "../components/rows.js";
 import { addBaseLayer } from "../map/base.js";
+import { Glyphs } from "../map/glyphs.js";
 import { whenMap } from "../map/leaflet.js";
 import { palette } from "../map/palette.js";
 import { pageSettings } from "../settings.js";
 
+const GLYPH_SIZE = 22;
 const settings = pageSettings();
-const placeFieldset = document.querySelector(".place");
+const placeFieldset = document.querySelector("[data-place]");
 const place = placeFieldset && new PlaceFields(placeFieldset, settings.words);
 
 enableCopying();
@@ -18,11 +20,12 @@ enableLightbox(document.querySelector("[data-lightbox]"));
 enableAttachments(document.querySelector("[data-attachments]"), settings);
 enableRows(document.querySelector("[data-rows]"));
 
-whenMap("locator").then((view) => {
+whenMap("locator").then(async (view) => {
   const colour = palette();
   view.show({ ...settings.place, zoom: settings.zoom });
   addBaseLayer(view, settings.tiles.base, colour);
-  view.picture(settings.place, settings.glyph, settings.glyphSize);
+  const glyphs = await Glyphs.load(settings.states, colour);
+  view.picture(settings.place, glyphs.picture(settings.status, GLYPH_SIZE), GLYPH_SIZE);
   if (!place) return;
   place.onChange((marked) =>
     view.ring("marked", marked, [
