@@ -165,6 +165,20 @@ def to_storage(system: System) -> Conversion:
     return _conversion(system)
 
 
+def from_storage(places: Coordinates, system: System) -> Coordinates:
+    """x, y (n x 2) in a system of longitude and latitude (n x 2): for files going out."""
+    if system.code == STORAGE:
+        return np.array(places, dtype=np.float64)
+    transformer = _transformer(CRS.from_epsg(STORAGE), CRS.from_wkt(system.wkt))
+    x, y = transformer.transform(places[:, 0], places[:, 1])
+    return np.column_stack([x, y])
+
+
+def prj_text(system: System) -> str:
+    """What a shapefile's .prj says of a system, in the words of ArcGIS."""
+    return str(CRS.from_wkt(system.wkt).to_wkt("WKT1_ESRI"))
+
+
 def within_china(places: Coordinates) -> NDArray[np.bool_]:
     """Which longitude/latitude pairs lie in China's extent."""
     west, south, east, north = CHINA
