@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
 from gis_core import calendar
+from gis_core.accounts.models import Organisation
 from gis_core.errors import (
     Conflict,
     DomainError,
@@ -31,6 +32,12 @@ from problem_points.workflow.transitions import Action, Transition
 
 BY_ITSELF = frozenset({Action.END_PUBLICITY})
 """Actions that the system may do without a person."""
+
+NAMES_UNIT = {
+    Action.SUBMIT_VERIFICATION: "owner",
+    Action.SUBMIT_PLAN: "responsible_name",
+}
+"""Steps that may name the responsible unit, and the field that does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +232,16 @@ class Judge:
             )
         changes |= deadlines.changes_of(effect.to_status, due_on, self.day)
         return replace(effect, changes=changes)
+
+    def _unit(self, payload: Any) -> dict[str, Any]:
+        """The responsible unit, where the name given is that of a registered one."""
+        name = getattr(payload, NAMES_UNIT[self.row.action])
+        unit = (
+            Organisation.objects.filter(name=name, is_active=True).first()
+            if name
+            else None
+        )
+        return {"responsible": unit.pk, "responsible_name": name} if unit else {}
 
     def _plan_date(self, case: Case, effect: Effect) -> date | None:
         """Work runs until the date of its plan, also after a return."""

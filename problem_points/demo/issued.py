@@ -26,7 +26,14 @@ TYPES = (
     ("RO", "其他人工设施", 0.10),
 )
 CHANGES = (("新增", 0.55), ("规模扩大", 0.35), ("无变化", 0.10))
-UNITS = ("采石有限公司", "砂石料场", "牧业合作社", "旅游开发有限公司", "风力发电有限公司", "养殖专业合作社")
+UNITS = (
+    "采石有限公司",
+    "砂石料场",
+    "牧业合作社",
+    "旅游开发有限公司",
+    "风力发电有限公司",
+    "养殖专业合作社",
+)
 LEVELS = {"national": "国家级", "provincial": "省级", "city": "市级", "county": "县级"}
 SHARE_IN_RESERVES = 0.56
 SHARE_BY_LAKES = 0.10
@@ -89,7 +96,9 @@ def _places(count: int) -> list[tuple[shapely.Point, str]]:
         elif draw < SHARE_IN_RESERVES + SHARE_BY_LAKES:
             place = _within(lakes[int(source.integers(len(lakes)))], source)
         else:
-            place = _within(villages[int(source.integers(len(villages)))].outline, source)
+            place = _within(
+                villages[int(source.integers(len(villages)))].outline, source
+            )
         inside = tree.query(place, predicate="within")
         if len(inside):
             found.append((place, villages[int(inside[0])].code))
@@ -114,7 +123,9 @@ def _within(area: shapely.Geometry, source: np.random.Generator) -> shapely.Poin
             return place
 
 
-def _row(index: int, place: shapely.Point, village: str, fate: story.Fate) -> IssuedPoint:
+def _row(
+    index: int, place: shapely.Point, village: str, fate: story.Fate
+) -> IssuedPoint:
     source = generator("row", index)
     year = _year(index)
     town = cells()["village"][village].division.parent_code
@@ -180,16 +191,19 @@ def _zone_at(place: shapely.Point, reserve: DrawnReserve | None, on: date) -> st
     return ""
 
 
-def _outline(
-    place: shapely.Point, area_ha: float
-) -> shapely.Polygon:
+def _outline(place: shapely.Point, area_ha: float) -> shapely.Polygon:
     """A small patch around the place."""
     half = np.sqrt(area_ha * 10_000) / 2
     wide, high = half / 83_000, half / 111_000
-    corners = [(-1, -0.8), (0.2, -1.05), (1, -0.7), (0.9, 0.6), (0.1, 1.0), (-0.95, 0.8)]
+    corners = [
+        (-1, -0.8),
+        (0.2, -1.05),
+        (1, -0.7),
+        (0.9, 0.6),
+        (0.1, 1.0),
+        (-0.95, 0.8),
+    ]
     ring = [
         (round(place.x + x * wide, 6), round(place.y + y * high, 6)) for x, y in corners
     ]
     return shapely.Polygon(ring)
-
-

@@ -50,7 +50,9 @@ def outfalls() -> tuple[DrawnOutfall, ...]:
     found: list[DrawnOutfall] = []
     while len(found) < COUNT:
         body = bodies[int(source.choice(len(bodies), p=lengths / lengths.sum()))]
-        place = _shore(body.shape).interpolate(source.uniform(0.05, 0.95), normalized=True)
+        place = _shore(body.shape).interpolate(
+            source.uniform(0.05, 0.95), normalized=True
+        )
         place = shapely.Point(round(place.x, 6), round(place.y, 6))
         inside = tree.query(place, predicate="intersects")
         if not len(inside):

@@ -62,9 +62,7 @@ LAYOUTS: dict[int, _Layout] = {
     2017: _Layout(crs.system_of(crs.STORAGE)),
     2018: _Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=True)),
     2019: _Layout(crs.system_of(crs.STORAGE), has_prj=False),
-    2020: _Layout(
-        crs.gauss_kruger(degrees=3, zone=38, zoned=False), polygons=True
-    ),
+    2020: _Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=False), polygons=True),
     2021: _Layout(crs.system_of(crs.STORAGE)),
 }
 

@@ -53,14 +53,63 @@ class DrawnSource:
     zones: tuple[tuple[str, str, shapely.MultiPolygon], ...]
 
 
-THREE = (("core", "核心区", 0.42), ("buffer", "缓冲区", 0.68), ("experimental", "实验区", 1.0))
+THREE = (
+    ("core", "核心区", 0.42),
+    ("buffer", "缓冲区", 0.68),
+    ("experimental", "实验区", 1.0),
+)
 TWO = (("core_protection", "核心保护区", 0.6), ("general_control", "一般控制区", 1.0))
 RESERVES = (
-    ("N1-003", "黄旗海湿地自然保护区", "provincial", (113.27, 40.845), (15.5, 10.0), -12.0, 30.0, "both"),
-    ("N1-001", "岱海湿地自然保护区", "provincial", (112.70, 40.575), (17.0, 11.0), 20.0, 30.0, "three"),
-    ("N1-002", "辉腾锡勒草原自然保护区", "national", (112.42, 41.24), (19.0, 11.0), 15.0, 20.0, "three"),
-    ("N1-004", "苏木山森林自然保护区", "city", (113.86, 40.66), (10.0, 8.0), 40.0, 50.0, "two"),
-    ("N1-005", "脑木更地质遗迹自然保护区", "provincial", (111.60, 42.85), (26.0, 15.0), 25.0, 50.0, "two"),
+    (
+        "N1-003",
+        "黄旗海湿地自然保护区",
+        "provincial",
+        (113.27, 40.845),
+        (15.5, 10.0),
+        -12.0,
+        30.0,
+        "both",
+    ),
+    (
+        "N1-001",
+        "岱海湿地自然保护区",
+        "provincial",
+        (112.70, 40.575),
+        (17.0, 11.0),
+        20.0,
+        30.0,
+        "three",
+    ),
+    (
+        "N1-002",
+        "辉腾锡勒草原自然保护区",
+        "national",
+        (112.42, 41.24),
+        (19.0, 11.0),
+        15.0,
+        20.0,
+        "three",
+    ),
+    (
+        "N1-004",
+        "苏木山森林自然保护区",
+        "city",
+        (113.86, 40.66),
+        (10.0, 8.0),
+        40.0,
+        50.0,
+        "two",
+    ),
+    (
+        "N1-005",
+        "脑木更地质遗迹自然保护区",
+        "provincial",
+        (111.60, 42.85),
+        (26.0, 15.0),
+        25.0,
+        50.0,
+        "two",
+    ),
 )
 SOURCES = (
     ("JN-01", "集宁区泉玉林水库水源地", "reservoir", "city", (112.96, 41.03)),
@@ -80,7 +129,9 @@ def reserves() -> dict[str, DrawnReserve]:
     found: dict[str, DrawnReserve] = {}
     for code, name, level, middle, radius, turn, accuracy, scheme in RESERVES:
         rings = {
-            size: _clipped(blob(f"site {code}", middle, radius, turn_deg=turn, scale=size))
+            size: _clipped(
+                blob(f"site {code}", middle, radius, turn_deg=turn, scale=size)
+            )
             for size in {row[2] for row in (*THREE, *TWO)}
         }
         zones: list[DrawnZone] = []
@@ -132,7 +183,9 @@ def sources() -> dict[str, DrawnSource]:
             ("second", "land", many(snapped(shapely.difference(second, inner)))),
         ]
         if level == "city" or kind == "reservoir":
-            zones.append(("quasi", "land", many(snapped(shapely.difference(outer, second)))))
+            zones.append(
+                ("quasi", "land", many(snapped(shapely.difference(outer, second))))
+            )
         found[code] = DrawnSource(
             code, name, kind, level, shapely.Point(middle), tuple(zones)
         )

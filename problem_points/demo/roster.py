@@ -49,9 +49,7 @@ COUNTY2, TOWN2 = "150925000000", "岱海镇"
 def town_code(county: str, name: str) -> str:
     """The code of a town by its name within a county."""
     return next(
-        t.code
-        for t in divisions("town")
-        if t.parent_code == county and t.name == name
+        t.code for t in divisions("town") if t.parent_code == county and t.name == name
     )
 
 
@@ -167,7 +165,8 @@ def _person(
     kind: str, cell: str, role: Role, organisation: str, title: str = ""
 ) -> Person:
     source = generator("person", kind, cell)
-    name = SURNAMES[int(source.integers(len(SURNAMES)))] + GIVEN[
-        int(source.integers(len(GIVEN)))
-    ]
+    name = (
+        SURNAMES[int(source.integers(len(SURNAMES)))]
+        + GIVEN[int(source.integers(len(GIVEN)))]
+    )
     return Person(f"{kind}.{cell}", name, role, cell, organisation, title)

@@ -24,10 +24,9 @@ def blob(
     angle = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
     swell = np.ones(CORNERS)
     for order in range(2, 8):
-        swell += (
-            source.normal(0, 0.11) / (order / 2) * np.cos(order * angle)
-            + source.normal(0, 0.11) / (order / 2) * np.sin(order * angle)
-        )
+        swell += source.normal(0, 0.11) / (order / 2) * np.cos(
+            order * angle
+        ) + source.normal(0, 0.11) / (order / 2) * np.sin(order * angle)
     swell = np.clip(swell, 0.55, 1.6) * scale
     flat = np.stack(
         [np.cos(angle) * swell * radius_km[0], np.sin(angle) * swell * radius_km[1]],

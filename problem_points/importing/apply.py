@@ -37,7 +37,8 @@ INSERT INTO entering (
     address, remark, location, outline, area_ha, cell_id, site_id, site_zone_id,
     water_zone_id, red_line_id, outfall_id, is_doubtful, detected_type, change_type,
     image_before_on, image_after_on, found_on, is_focus, status, close_level,
-    awaiting_level, awaiting_departments, responsible_name, responsible_person,
+    awaiting_level, awaiting_departments, responsible_id, responsible_name,
+    responsible_person,
     responsible_phone, lead_leader, due_on, due_kind, due_starts_on, verdict, result,
     imported_history, earlier_case_id, recurrence_no, rectified_at, accepted_at,
     closed_at, raw_x, raw_y, raw_crs, raw_row, import_row, overlay_on, reasons, rules,
@@ -54,6 +55,8 @@ SELECT n.id, {category}, {series}, r.key, {category} || '-' || {day} || '-' || n
        CASE WHEN n.status <> 'accept_review' THEN ''
             WHEN n.close_level = 'province' THEN 'city' ELSE n.close_level END,
        CASE WHEN n.status = 'accept_review' THEN {cosigners} ELSE '{{}}' END,
+       (SELECT o.id FROM accounts_organisation o
+        WHERE o.name = r.responsible_name AND o.is_active),
        coalesce(r.responsible_name, ''), coalesce(r.responsible_person, ''),
        coalesce(r.responsible_phone, ''), coalesce(r.lead_leader, ''), d.due_on,
        coalesce(d.kind, ''), CASE WHEN d.kind IS NOT NULL THEN {today}::date END,
