@@ -280,7 +280,18 @@ LEAFLET_CONFIG = {
     "NO_GLOBALS": False,
 }
 # Map layers, in drawing order from the ground up: dotted paths of MapLayer values.
-MAP_LAYERS: list[str] = []
+MAP_LAYERS = [
+    "problem_points.layers.BASE",
+    "grid.layers.CELLS",
+    "protected_areas.layers.RED_LINE",
+    "protected_areas.layers.WATER_ZONES",
+    "protected_areas.layers.SITES",
+    "protected_areas.layers.ZONES",
+    "outfalls.layers.WATER_BODIES",
+    "outfalls.layers.SECTIONS",
+    "outfalls.layers.OUTFALLS",
+    "problem_points.layers.POINTS",
+]
 
 # What can be imported: the name that a run stores, and the ImportTarget it stands for.
 IMPORT_TARGETS = {

@@ -69,9 +69,8 @@ def start_due(at: datetime) -> None:
             is_due = Q(started_at__lt=_due_before(at, every)) | Q(
                 started_at__gt=at + timedelta(hours=1)
             )
-            if (
-                is_first
-                or PeriodicRun.objects.filter(is_due, task=path).update(started_at=at)
+            if is_first or PeriodicRun.objects.filter(is_due, task=path).update(
+                started_at=at
             ):
                 enqueue(path, created_by=None, at=at, max_attempts=2)
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from gis_core import health
+from gis_core import health, views
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("tiles/<slug:layer>/<int:z>/<int:x>/<int:y>.mvt", views.tile, name="tile"),
 ]

@@ -1,6 +1,7 @@
 """Every refusal is an answer: the right status, the caller's language, no insides."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -215,7 +216,7 @@ def test_too_many_fields_are_too_large(client, inspector, settings):
 
 
 # --- Mistakes in what was sent ----------------------------------------------------------
-MISTAKES = [
+MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
     ({}, "version", "This is required.", "此项必填。"),
     ({"version": "x"}, "version", "This must be a whole number.", "应为整数。"),
     ({"version": 0}, "version", "This must be at least 1.", "不能小于 1。"),
