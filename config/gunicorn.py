@@ -7,6 +7,7 @@ bind = env.text("WEB_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = env.number("WEB_WORKERS", 2)
 threads = env.number("WEB_THREADS", 4)
+preload_app = True  # read the code once, then fork: half the start, shared memory
 timeout = 60
 graceful_timeout = 20
 # Workers are replaced now and then, not all at once, so that none can grow for ever.
