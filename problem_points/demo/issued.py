@@ -37,6 +37,11 @@ UNITS = (
 LEVELS = {"national": "国家级", "provincial": "省级", "city": "市级", "county": "县级"}
 SHARE_IN_RESERVES = 0.56
 SHARE_BY_LAKES = 0.10
+GROUPS = 9
+"""Groups of points in each reserve."""
+
+APART = 0.0008
+"""Degrees; two points are at least this far apart, some 65 m."""
 
 
 @dataclass(frozen=True)
@@ -80,29 +85,59 @@ def issued() -> tuple[IssuedPoint, ...]:
 
 
 def _places(count: int) -> list[tuple[shapely.Point, str]]:
-    """Places over the city: most of them in reserves, some by lakes; every county."""
+    """Places over the city: most of them in reserves, some by lakes; every county.
+
+    Half of those in reserves stand in groups, as quarries do. None lies in open water,
+    and none so near another that the two could be taken for one.
+    """
     source = generator("places")
     prepare()
     villages = list(cells()["village"].values())
     tree = shapely.STRtree([village.outline for village in villages])
     sites = [reserve.outline for reserve in reserves().values()]
-    lakes = [w.shape.buffer(0.04) for w in waters().values() if w.kind == "lake"]
-    shapely.prepare(lakes)
+    water = [w.shape for w in waters().values() if w.kind == "lake"]
+    shores = [shape.buffer(0.04) for shape in water]
+    shapely.prepare(water)
+    shapely.prepare(shores)
+    groups = [[_within(site, source) for _ in range(GROUPS)] for site in sites]
+    taken: set[tuple[int, int]] = set()
     found: list[tuple[shapely.Point, str]] = []
     while len(found) < count:
         draw = source.random()
-        if draw < SHARE_IN_RESERVES:
+        if draw < SHARE_IN_RESERVES / 2:
+            site = groups[int(source.integers(len(sites)))]
+            place = _beside(site[int(source.integers(GROUPS))], source)
+        elif draw < SHARE_IN_RESERVES:
             place = _within(sites[int(source.integers(len(sites)))], source)
         elif draw < SHARE_IN_RESERVES + SHARE_BY_LAKES:
-            place = _within(lakes[int(source.integers(len(lakes)))], source)
+            place = _within(shores[int(source.integers(len(shores)))], source)
         else:
             place = _within(
                 villages[int(source.integers(len(villages)))].outline, source
             )
         inside = tree.query(place, predicate="within")
-        if len(inside):
-            found.append((place, villages[int(inside[0])].code))
+        patch = (int(place.x / APART), int(place.y / APART))
+        if not len(inside) or taken & _around(patch):
+            continue
+        if any(shape.contains(place) for shape in water):
+            continue
+        taken.add(patch)
+        found.append((place, villages[int(inside[0])].code))
     return found
+
+
+def _beside(middle: shapely.Point, source: np.random.Generator) -> shapely.Point:
+    """A place of the group around a middle."""
+    return shapely.Point(
+        round(middle.x + source.normal(0, 0.013), 6),
+        round(middle.y + source.normal(0, 0.010), 6),
+    )
+
+
+def _around(patch: tuple[int, int]) -> set[tuple[int, int]]:
+    """A patch of the grid and the eight beside it."""
+    x, y = patch
+    return {(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
 
 
 def prepare() -> None:
@@ -135,7 +170,8 @@ def _row(
     change = CHANGES[_choice(source, [c[1] for c in CHANGES])][0]
     after = date(year, 3, 1) + timedelta(days=int(source.integers(0, 75)))
     area = round(float(source.lognormal(-0.6, 0.8)), 2)
-    unit = f"{cells()['town'][town].division.short_name}{UNITS[int(source.integers(len(UNITS)))]}"
+    trade = UNITS[int(source.integers(len(UNITS)))]
+    unit = f"{cells()['town'][town].division.short_name}{trade}"
     site_code = reserve.code if reserve else "00-000"
     finished = story.RECEIVED_ON[year] + timedelta(days=int(source.integers(60, 420)))
     return IssuedPoint(

@@ -63,9 +63,9 @@ def _landscape(
 ) -> None:
     width, height = SIZE
     horizon = int(height * (0.35 + 0.2 * chance[0]))
-    ridge = [(0, horizon)]
-    for step in range(1, 9):
-        ridge.append((width * step // 8, horizon - int(60 * chance[step])))
+    ridge = [(0, horizon)] + [
+        (width * step // 8, horizon - int(60 * chance[step])) for step in range(1, 9)
+    ]
     draw.polygon([*ridge, (width, height), (0, height)], fill=ground)
     darker = tuple(int(part * 0.75) for part in ground)
     for heap in range(3):

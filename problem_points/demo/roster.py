@@ -12,7 +12,22 @@ from problem_points.demo.plane import generator
 PASSWORD = "lvdun-demo-2021"  # noqa: S105  printed at start, refused in production
 SINCE = date(2017, 1, 1)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
-GIVEN = "志强 建国 秀英 海霞 永胜 春梅 巴特尔 其其格 苏日娜 那顺 乌云 格日勒 晓东 文斌 丽华 国庆 玉兰 宝音 斯琴 阿古拉".split()
+GIVEN = (
+    *(
+        "志强",
+        "建国",
+        "秀英",
+        "海霞",
+        "永胜",
+        "春梅",
+        "晓东",
+        "文斌",
+        "丽华",
+        "国庆",
+        "玉兰",
+    ),
+    *("巴特尔", "其其格", "苏日娜", "那顺", "乌云", "格日勒", "宝音", "斯琴", "阿古拉"),
+)
 
 
 @dataclass(frozen=True)
@@ -148,13 +163,16 @@ def people() -> list[Person]:
 
 def _others(taken: set[tuple[Role, str]]) -> list[Person]:
     """Chiefs of every county and town, and two members where points are walked."""
-    found: list[Person] = []
-    for county in divisions("county"):
-        if (Role.COUNTY, county.code) not in taken:
-            found.append(_person("km", county.code, Role.COUNTY, bureau(county.code)))
-    for town in divisions("town"):
-        if (Role.TOWN, town.code) not in taken:
-            found.append(_person("wgz", town.code, Role.TOWN, "", "网格长"))
+    found = [
+        _person("km", county.code, Role.COUNTY, bureau(county.code))
+        for county in divisions("county")
+        if (Role.COUNTY, county.code) not in taken
+    ]
+    found += [
+        _person("wgz", town.code, Role.TOWN, "", "网格长")
+        for town in divisions("town")
+        if (Role.TOWN, town.code) not in taken
+    ]
     for village in walked_villages():
         found.append(_person("wgy1", village, Role.INSPECTOR, "", "网格员"))
         found.append(_person("wgy2", village, Role.INSPECTOR, "", "网格员"))

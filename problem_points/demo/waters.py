@@ -94,7 +94,7 @@ def waters() -> dict[str, DrawnWater]:
     found: dict[str, DrawnWater] = {}
     for code, name, middle, radius, turn in LAKES:
         shape = many(snapped(blob(f"lake {code}", middle, radius, turn_deg=turn)))
-        found[code] = DrawnWater(code, name, "lake", "III", True, shape)
+        found[code] = DrawnWater(code, name, "lake", "III", is_key=True, shape=shape)
     for code, name, corners in RIVERS:
         course = shapely.intersection(line(f"river {code}", corners), city.outline)
         longest = max(shapely.get_parts(course), key=shapely.length)
