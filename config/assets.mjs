@@ -18,6 +18,7 @@ const ICONS = [
   "chevron-down",
   "chevron-left",
   "chevron-right",
+  "chevron-up",
   "circle-alert",
   "circle-check",
   "circle-dashed",

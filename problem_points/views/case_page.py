@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from gis_core.errors import Missing
 from gis_core.labels import labels_of
 from problem_points.cases import load_case
 from problem_points.context import doubts_of
@@ -15,7 +16,7 @@ from problem_points.forms.attachments import slots_of
 from problem_points.models import PointEvidence, ProblemPoint
 from problem_points.permissions import allowed_actions
 from problem_points.views.choice import main_actions
-from problem_points.views.loading import person_of
+from problem_points.views.loading import person_of, point_for
 from problem_points.views.settings import case_settings
 from problem_points.views.timeline import Entry, timeline_of
 from problem_points.workflow.case import Case
@@ -53,6 +54,26 @@ def show_case(
     return render(request, "problem_points/case.html", context, status=status)
 
 
+def drawer_of(request: HttpRequest, asked: str) -> dict[str, Any] | None:
+    """What the drawer beside the map shows of a point; None if there is none such."""
+    if not asked.isdecimal():
+        return None
+    try:
+        point = point_for(person_of(request), int(asked))
+    except Missing:
+        return None
+    return drawer_context(request, point)
+
+
+def drawer_context(request: HttpRequest, point: ProblemPoint) -> dict[str, Any]:
+    """The facts of a case and what this person may do with it."""
+    timeline = timeline_of(point)
+    case = load_case(point.pk)
+    allowed = allowed_actions(request.user, point)
+    wanted = main_actions(case, allowed)
+    return _facts(point, timeline) | {"wanted": wanted, "case": case}
+
+
 def _facts(point: ProblemPoint, timeline: list[Entry]) -> dict[str, Any]:
     versions = list(point.geometry_versions.all())
     placement = getattr(point, "placement", None)
@@ -77,7 +98,7 @@ def _step(
 ) -> dict[str, Any]:
     """The one action form, what else may be done, and the evidence at hand."""
     allowed = allowed_actions(request.user, point)
-    wanted = main_actions(case, person_of(request).pk, allowed)
+    wanted = main_actions(case, allowed)
     asked = form.action if form else request.GET.get("do", "")
     shown = next((a for a in allowed if a == asked), wanted[0] if wanted else None)
     if form is None and shown is not None:

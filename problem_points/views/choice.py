@@ -30,7 +30,7 @@ ANSWERS = (
 )
 
 
-def main_actions(case: Case, user_id: int, allowed: Sequence[Action]) -> list[Action]:
+def main_actions(case: Case, allowed: Sequence[Action]) -> list[Action]:
     """The steps that are this person's work now, the likeliest first; maybe none."""
     wanted = [action for action in MAIN if action in allowed]
     if Action.DISPATCH in allowed and _waits_for_dispatch(case):
@@ -53,7 +53,7 @@ def _waits_for_dispatch(case: Case) -> bool:
 
 def awaits(case: Case, user_id: int, allowed: Sequence[Action]) -> Action | None:
     """What this person should do with the case, if anything."""
-    wanted = main_actions(case, user_id, allowed)
+    wanted = main_actions(case, allowed)
     if Action.SUBMIT_VERIFICATION in wanted and case.holder_id not in {None, user_id}:
         wanted.remove(Action.SUBMIT_VERIFICATION)
     return wanted[0] if wanted else None

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +15,7 @@ from problem_points.forms.registry import FORMS
 from problem_points.forms.verification import VerificationForm
 from problem_points.models import ProblemPoint
 from problem_points.permissions import visible_to
-from problem_points.views.case_page import form_for, show_case
+from problem_points.views.case_page import drawer_context, form_for, show_case
 from problem_points.views.loading import person_of, point_for
 from problem_points.workflow.transitions import Action
 
@@ -26,6 +26,9 @@ UNPROCESSABLE = 422
 def show(request: HttpRequest, point_id: int) -> HttpResponse:
     """The page of a case; for htmx the drawer beside the map."""
     point = point_for(person_of(request), point_id)
+    if request.headers.get("HX-Request") == "true":
+        drawer = drawer_context(request, point)
+        return render(request, "problem_points/drawer.html", drawer)
     return show_case(request, point)
 
 

@@ -1,11 +1,122 @@
-"""The map: where everything stands, on one page."""
+"""The map: where everything stands, as a map, a table, or both; one filter for all."""
 
+from typing import Any
+
+from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+from pydantic import ValidationError
+
+from gis_core.errors import Invalid
+from gis_core.labels import labels_of
+from gis_core.mistakes import fields_of
+from grid.models import Cell
+from grid.roles import Tier
+from problem_points.filters import PointFilter, matching
+from problem_points.models import PointQuerySet, ProblemPoint
+from problem_points.permissions import visible_to
+from problem_points.reporting.progress import progress_of, rule_of_sentence, sentence
+from problem_points.reporting.views.chips import chips_of, offers
+from problem_points.reporting.views.legend import legend_of
+from problem_points.reporting.views.settings import map_settings
+from problem_points.views.case_page import drawer_of
+from problem_points.workflow.codes import Category
+
+VIEWS = ("map", "split", "table")
+ROWS = 50
+BESIDE = (
+    "batch",
+    "cell__county",
+    "cell__town",
+    "site_zone__site",
+    "water_zone__source",
+    "holder",
+    "holder_cell",
+)
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The map page."""
-    return render(request, "reporting/overview.html")
+    """The page; for htmx the next rows of the table."""
+    wanted = _asked(request)
+    rows = _rows(request, _found(request, wanted))
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "reporting/rows.html", rows)
+    view = request.GET.get("view", "")
+    context = {
+        "view": view if view in VIEWS else VIEWS[0],
+        "legend": legend_of(_everything(request), wanted, request),
+        "chips": chips_of(request.GET),
+        "offers": offers(request),
+        "drawer": drawer_of(request, request.GET.get("sel", "")),
+        "page": map_settings(request, _bounds(_found(request, wanted))),
+    }
+    return render(
+        request, "reporting/overview.html", context | rows | _said(request, wanted)
+    )
+
+
+def _asked(request: HttpRequest) -> PointFilter:
+    """The filter in the address; Invalid names what cannot be read."""
+    try:
+        return PointFilter.model_validate(request.GET.dict())
+    except ValidationError as mistake:
+        raise Invalid(fields=fields_of(mistake)) from None
+
+
+def _everything(request: HttpRequest) -> PointQuerySet:
+    return visible_to(request.user, ProblemPoint.objects.all())
+
+
+def _found(request: HttpRequest, wanted: PointFilter) -> PointQuerySet:
+    today = timezone.localdate()
+    return matching(_everything(request), wanted, user=request.user, on=today)
+
+
+def _said(request: HttpRequest, wanted: PointFilter) -> dict[str, Any]:
+    """The sentence: of the place and batch that are shown, whatever their state.
+
+    Without a category asked for it speaks of Green Shield points, as leadership does.
+    """
+    scope = wanted.model_copy(
+        update={
+            "bucket": [],
+            "status": [],
+            "lamp": [],
+            "overdue": None,
+            "doubtful": None,
+            "category": wanted.category or [Category.GREEN_SHIELD],
+        }
+    )
+    progress = progress_of(scope, user=request.user, on=timezone.localdate())
+    return {
+        "progress": progress,
+        "sentence": sentence(progress),
+        "rule": rule_of_sentence(),
+        "spoken_of": [category.label for category in scope.category],
+        "is_of_all_batches": not wanted.batch,
+        "now": timezone.localtime(),
+    }
+
+
+def _rows(request: HttpRequest, found: PointQuerySet) -> dict[str, Any]:
+    """One page of the table, newest first; `after` is the last id of the page before."""
+    after = request.GET.get("after", "")
+    page = found.filter(pk__lt=int(after)) if after.isdecimal() else found
+    points = list(page.select_related(*BESIDE).order_by("-pk")[: ROWS + 1])
+    return {
+        "points": points[:ROWS],
+        "next": points[ROWS - 1].pk if len(points) > ROWS else None,
+        "labels": labels_of("activity", "site-zone", "water-zone"),
+    }
+
+
+def _bounds(found: PointQuerySet) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of what is found, else of the city."""
+    box = found.aggregate(box=Extent("location"))["box"]
+    if box is None:
+        cells = Cell.objects.filter(tier__in=[Tier.CITY, Tier.COUNTY])
+        box = cells.aggregate(box=Extent("geom"))["box"]
+    return box

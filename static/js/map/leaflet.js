@@ -58,6 +58,19 @@ export class MapView {
     return { lon: event.latlng.lng, lat: event.latlng.lat, x, y, zoom };
   }
 
+  // Where a world pixel lies.
+  placeAt({ x, y, zoom }) {
+    const { lat, lng } = this.map.unproject([x, y], zoom);
+    return { lon: lng, lat };
+  }
+
+  label({ lon, lat, text }, className) {
+    const icon = window.L.divIcon({ className, html: "", iconSize: null });
+    const marker = window.L.marker([lat, lon], { icon, interactive: false, keyboard: false });
+    marker.addTo(this.map);
+    marker.getElement().textContent = text;
+  }
+
   set cursor(name) {
     this.map.getContainer().style.cursor = name;
   }

@@ -36,6 +36,8 @@ export class VectorTiles {
       tile: this.tiles.get(keyOf({ x: column, y: row, z: zoom })),
       x: x - column * SIZE,
       y: y - row * SIZE,
+      left: column * SIZE,
+      top: row * SIZE,
     };
   }
 

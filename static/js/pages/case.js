@@ -4,10 +4,11 @@ import { enableCopying } from "../components/copying.js";
 import { enableLightbox } from "../components/lightbox.js";
 import { PlaceFields } from "../components/place_fields.js";
 import { enableRows } from "../components/rows.js";
-import { addBaseLayer } from "../map/base.js";
+import { GroundPainter } from "../map/areas.js";
 import { Glyphs } from "../map/glyphs.js";
 import { whenMap } from "../map/leaflet.js";
 import { palette } from "../map/palette.js";
+import { VectorTiles } from "../map/vector_tiles.js";
 import { pageSettings } from "../settings.js";
 
 const GLYPH_SIZE = 22;
@@ -23,7 +24,11 @@ enableRows(document.querySelector("[data-rows]"));
 whenMap("locator").then(async (view) => {
   const colour = palette();
   view.show({ ...settings.place, zoom: settings.zoom });
-  addBaseLayer(view, settings.tiles.base, colour);
+  new VectorTiles(view, {
+    template: settings.tiles.base,
+    zIndex: 1,
+    painter: new GroundPainter(colour),
+  });
   const glyphs = await Glyphs.load(settings.states, colour);
   view.picture(settings.place, glyphs.picture(settings.status, GLYPH_SIZE), GLYPH_SIZE);
   if (!place) return;

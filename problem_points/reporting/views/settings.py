@@ -1,0 +1,60 @@
+"""What Django tells the scripts of the map page."""
+
+from typing import Any
+
+from django.contrib.gis.db.models.functions import PointOnSurface
+from django.http import HttpRequest, QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gis_core.layers import layers_for
+from grid.models import Cell
+from grid.roles import Tier
+from problem_points.filters import PointFilter
+from protected_areas.models import Site
+
+ANY_ID = 0
+
+
+def map_settings(
+    request: HttpRequest, bounds: tuple[float, float, float, float] | None
+) -> dict[str, Any]:
+    """Layers, addresses, labels; where to look first."""
+    return {
+        "bounds": bounds,
+        "center": request.GET.get("c", ""),
+        "zoom": request.GET.get("z", ""),
+        "selected": request.GET.get("sel", ""),
+        "query": filters_only(request.GET).urlencode(),
+        "layers": [layer.as_json() for layer in layers_for(request.user)],
+        "labels": [*_cell_labels(), *_site_labels()],
+        "states": static("img/states.svg"),
+        "point": reverse("problem_points:point", args=[ANY_ID]).replace("0", "{id}"),
+        "words": {"tilesFailed": _("Some of the map could not be loaded.")},
+    }
+
+
+def filters_only(query: QueryDict) -> QueryDict:
+    """The part of the address that says which points are meant."""
+    kept = QueryDict(mutable=True)
+    for name in PointFilter.model_fields:
+        if query.get(name):
+            kept[name] = query[name]
+    return kept
+
+
+def _cell_labels() -> list[dict[str, Any]]:
+    cells = Cell.objects.filter(tier=Tier.COUNTY, geom__isnull=False)
+    named = cells.annotate(at=PointOnSurface("geom")).only("name")
+    return [_label(cell.name, cell.at, "county") for cell in named]
+
+
+def _site_labels() -> list[dict[str, Any]]:
+    sites = Site.objects.filter(is_active=True)
+    named = sites.annotate(at=PointOnSurface("geom")).only("name")
+    return [_label(site.name, site.at, "site") for site in named]
+
+
+def _label(text: str, at: Any, kind: str) -> dict[str, Any]:
+    return {"text": text, "lon": at.x, "lat": at.y, "kind": kind}

@@ -1,0 +1,42 @@
+// What is shown stands in the address: it can be sent to somebody and comes back on reload.
+
+export class AddressBar {
+  // Looks where the address says, else at everything that is shown.
+  look(view, { bounds, center, zoom }) {
+    const [lon, lat] = center.split(",").map(Number.parseFloat);
+    const level = Number.parseInt(zoom, 10);
+    if (Number.isFinite(lon) && Number.isFinite(lat) && Number.isFinite(level)) {
+      view.show({ lon, lat, zoom: level });
+    } else if (bounds) {
+      view.fit(bounds);
+    } else {
+      view.show({ lon: 0, lat: 0, zoom: 2 });
+    }
+  }
+
+  rememberView({ lon, lat, zoom }) {
+    this.remember({ z: zoom, c: `${lon.toFixed(4)},${lat.toFixed(4)}` });
+  }
+
+  remember(values) {
+    const url = new URL(window.location.href);
+    for (const [name, value] of Object.entries(values)) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    window.history.replaceState(window.history.state, "", url);
+    this.#carry(values);
+  }
+
+  // Links on the page keep what they were made for and take along where we look now.
+  #carry(values) {
+    for (const link of document.querySelectorAll('.overview a[href^="?"]')) {
+      const query = new URLSearchParams(link.getAttribute("href").slice(1));
+      for (const [name, value] of Object.entries(values)) {
+        if (value === null) query.delete(name);
+        else query.set(name, value);
+      }
+      link.setAttribute("href", `?${query}`);
+    }
+  }
+}
