@@ -27,7 +27,7 @@ from gis_core.layers import NEAREST, Asked, MapLayer
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 MOST_FEATURES = 10_000
 EXTENT = 4096  # units along a tile's side
-BUFFER = 64  # units beyond its border, so that signs on the border are whole
+BUFFER = 128  # units beyond its border, so that signs on the border are whole
 PIXELS = 512  # along a tile's side, on the screen
 HALF_WORLD = 20037508.342789244  # metres in Web Mercator from the middle to the edge
 

@@ -58,7 +58,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
 def chips_of(query: QueryDict) -> list[Chip]:
     """One chip for each filter that the address names."""
     return [
-        Chip(label, _text(key, query[key]), _without(query, key))
+        Chip(label, _text(key, str(query[key])), _without(query, key))
         for key, label in LABELS.items()
         if query.get(key)
     ]

@@ -40,7 +40,7 @@ def filters_only(query: QueryDict) -> QueryDict:
     kept = QueryDict(mutable=True)
     for name in PointFilter.model_fields:
         if query.get(name):
-            kept[name] = query[name]
+            kept.setlist(name, query.getlist(name))
     return kept
 
 

@@ -1,5 +1,8 @@
 // What is shown stands in the address: it can be sent to somebody and comes back on reload.
 
+// The sentence and the filters lie over the upper edge of the map.
+const MARGINS = { top: 90, side: 24 };
+
 export class AddressBar {
   // Looks where the address says, else at everything that is shown.
   look(view, { bounds, center, zoom }) {
@@ -8,7 +11,7 @@ export class AddressBar {
     if (Number.isFinite(lon) && Number.isFinite(lat) && Number.isFinite(level)) {
       view.show({ lon, lat, zoom: level });
     } else if (bounds) {
-      view.fit(bounds);
+      view.fit(bounds, MARGINS);
     } else {
       view.show({ lon: 0, lat: 0, zoom: 2 });
     }

@@ -16,13 +16,18 @@ export class MapView {
     this.marks = new Map();
   }
 
-  // Bounds are west, south, east, north in degrees; `room` keeps pixels free at the right.
-  fit([west, south, east, north], room = 0) {
+  // Bounds are west, south, east, north in degrees; pixels at the edges stay free for cards.
+  fit([west, south, east, north], { top = 0, side = 0 } = {}) {
     const bounds = [
       [south, west],
       [north, east],
     ];
-    this.map.fitBounds(bounds, { paddingBottomRight: [room, 0], maxZoom: 15, animate: false });
+    this.map.fitBounds(bounds, {
+      paddingTopLeft: [side, top],
+      paddingBottomRight: [side, side],
+      maxZoom: 15,
+      animate: false,
+    });
   }
 
   show({ lon, lat, zoom }) {
