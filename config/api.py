@@ -1,6 +1,8 @@
 """The API: each app's router under /api/v1/."""
 
 from gis_core.endpoint import Api
+from problem_points.api import assignments, evidence, points
+from problem_points.reporting import api as statistics
 
 api = Api(
     title="Green Shield Desk",
@@ -8,3 +10,6 @@ api = Api(
     urls_namespace="api",
     description="Problem points, their steps and their evidence.",
 )
+
+for app in (points, evidence, assignments, statistics):
+    api.add_router("", app.router)

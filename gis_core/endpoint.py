@@ -18,6 +18,8 @@ from gis_core.http import as_refusal, not_from_our_page, refuse
 from gis_core.mistakes import sentence
 from gis_core.text import is_storable_throughout
 
+Place = tuple[str | int, ...]
+
 
 class ByToken(HttpBearer):
     """The person of the token, whom `BearerMiddleware` has put in place."""
@@ -86,7 +88,7 @@ class Api(NinjaAPI):
             for mistake in context.pydantic_validation_error.errors(
                 include_url=False, include_input=False
             ):
-                place = known.get(mistake["loc"], mistake["loc"])
+                place = _outside(mistake["loc"], known)
                 if single and place[:1] == (single,):
                     place = place[1:]
                 name = ".".join(map(str, place)) or "body"
@@ -94,6 +96,14 @@ class Api(NinjaAPI):
                     name, sentence(mistake["type"], mistake.get("ctx", {}))
                 )
         return Invalid(fields=fields)
+
+
+def _outside(place: Place, known: Mapping[Place, Place]) -> Place:
+    """The place of a mistake as the caller named it; entries of lists keep theirs."""
+    for length in range(len(place), 0, -1):
+        if place[:length] in known:
+            return known[place[:length]] + place[length:]
+    return place
 
 
 def _no_number(name: str) -> NoReturn:

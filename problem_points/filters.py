@@ -158,16 +158,18 @@ class PointFilter(BaseModel):
     bbox: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = (
         Field("", description="west,south,east,north in degrees")
     )
-    status: Annotated[list[Status], Several] = Field([], max_length=MOST_VALUES)
-    bucket: Annotated[list[Bucket], Several] = Field([], max_length=MOST_VALUES)
-    category: Annotated[list[Category], Several] = Field([], max_length=MOST_VALUES)
-    lamp: Annotated[list[Lamp], Several] = Field([], max_length=MOST_VALUES)
-    cell: Annotated[list[Word], Several] = Field([], max_length=MOST_VALUES)
-    batch: Annotated[list[Word], Several] = Field([], max_length=MOST_VALUES)
-    site: Annotated[list[Word], Several] = Field([], max_length=MOST_VALUES)
-    type: Annotated[list[Word], Several] = Field([], max_length=MOST_VALUES)
-    zone: Annotated[list[Word], Several] = Field([], max_length=MOST_VALUES)
-    holder: Annotated[list[Word], Several] = Field([], max_length=MOST_VALUES)
+    status: Annotated[list[Status], Several] = Field(default=[], max_length=MOST_VALUES)
+    bucket: Annotated[list[Bucket], Several] = Field(default=[], max_length=MOST_VALUES)
+    category: Annotated[list[Category], Several] = Field(
+        default=[], max_length=MOST_VALUES
+    )
+    lamp: Annotated[list[Lamp], Several] = Field(default=[], max_length=MOST_VALUES)
+    cell: Annotated[list[Word], Several] = Field(default=[], max_length=MOST_VALUES)
+    batch: Annotated[list[Word], Several] = Field(default=[], max_length=MOST_VALUES)
+    site: Annotated[list[Word], Several] = Field(default=[], max_length=MOST_VALUES)
+    type: Annotated[list[Word], Several] = Field(default=[], max_length=MOST_VALUES)
+    zone: Annotated[list[Word], Several] = Field(default=[], max_length=MOST_VALUES)
+    holder: Annotated[list[Word], Several] = Field(default=[], max_length=MOST_VALUES)
     overdue: Perhaps = None
     doubtful: Perhaps = None
     month: Annotated[str, StringConstraints(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")] = ""

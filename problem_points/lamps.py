@@ -13,12 +13,16 @@ Each lamp has one reason; the first that fits, from the top of `LAMPS` down:
 A void point has no lamp.
 """
 
+import json
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
     CharField,
     Exists,
+    Expression,
     F,
     Func,
     IntegerField,
@@ -83,13 +87,18 @@ LAMPS: dict[LampReason, Lamp] = {
 UNRECTIFIED = [*statuses_of(Bucket.TODO), *statuses_of(Bucket.DOING)]
 
 
+def lamp(on: date) -> "Looked":
+    """The lamp of each point of a query on that day; NULL for void points."""
+    return Looked(lamp_reason(on), table=LAMPS)
+
+
 def lamp_reason(on: date) -> Case:
-    """Why each point of a query has its lamp on that day; '' for void points."""
+    """Why each point of a query has its lamp on that day; NULL for void points."""
     # OPEN is a set; the text of a query should not change from process to process.
     is_open = Q(status__in=sorted(OPEN))
     unrectified = Q(status__in=UNRECTIFIED)
     return Case(
-        When(status=Status.VOID, then=Value("")),
+        When(status=Status.VOID, then=Value(None)),
         When(~is_open, then=Value(LampReason.FINISHED)),
         When(suspended_from__isnull=False, then=Value(LampReason.SUSPENDED)),
         When(due_on__lt=on, then=Value(LampReason.OVERDUE)),
@@ -130,6 +139,17 @@ def _behind(on: date) -> Q:
     return Q(status=Status.RECTIFYING, progress_pct__lt=MOST) & Q(
         GreaterThanOrEqual(gone, allowed)
     )
+
+
+class Looked(Func):
+    """What a small table holds for a value of the query; NULL for what it has not."""
+
+    output_field = CharField()
+    arg_joiner = "::jsonb ->> "
+    template = "(%(expressions)s)"
+
+    def __init__(self, value: Expression | F, *, table: Mapping[Any, Any]) -> None:
+        super().__init__(Value(json.dumps(table)), value)
 
 
 class _Days(Func):

@@ -139,7 +139,7 @@ def _metres(value: float) -> sql.Literal:
 
 def _cell(tiers: str, reach: Reach) -> sql.Composed:
     """The best cell among some tiers; measuring to its border only where that counts."""
-    border = sql.SQL("NULL::float8")
+    border: sql.Composable = sql.SQL("NULL::float8")
     if reach.cell_accuracy_m > 0:
         border = _border("c.geom", _metres(reach.cell_accuracy_m))
     return sql.SQL(CELL).format(tiers=sql.SQL(tiers), border=border)

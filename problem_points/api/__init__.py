@@ -1,0 +1,1 @@
+"""The API of points: one router a noun; `config/api.py` mounts them."""

@@ -1,0 +1,122 @@
+"""Points: lists, GeoJSON, one point, its chain, and the steps that may be taken."""
+
+import json
+from typing import Annotated, Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, Path, Query, Router
+from pydantic import StringConstraints
+
+from gis_core.features import MEDIA_TYPE, collection, features_of
+from problem_points.actions.transitions import advance
+from problem_points.api.facts import chain_of, detail_of, visible_point
+from problem_points.api.listing import Page, summaries, wanted_points
+from problem_points.filters import PointFilter
+from problem_points.schemas import (
+    ActionIn,
+    EventList,
+    PageQuery,
+    PointDetail,
+    PointPage,
+)
+from problem_points.workflow.transitions import Action
+
+router = Router(tags=["points"])
+IDEMPOTENCY_KEY = Header(default="", alias="Idempotency-Key")
+
+Key = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+
+GEOJSON = {
+    "responses": {
+        200: {
+            "description": "A feature collection with `count` and `next`.",
+            "content": {MEDIA_TYPE: {"schema": {"type": "object"}}},
+        }
+    }
+}
+
+
+@router.get("/points", response=PointPage, url_name="points")
+def points(
+    request: HttpRequest, wanted: Query[PointFilter], page: Query[PageQuery]
+) -> Any:
+    """The points that the caller may see and the filter describes, a page at a time."""
+    today = timezone.localdate()
+    part = Page.of(page)
+    found = wanted_points(wanted, user=request.user, on=today)
+    rows = list(part.cut(summaries(found, on=today)))
+    return {
+        "count": found.count(),
+        "next": part.next([row["id"] for row in rows]),
+        "items": rows[: part.limit],
+    }
+
+
+@router.get("/points.geojson", url_name="points-geojson", openapi_extra=GEOJSON)
+def points_geojson(
+    request: HttpRequest, wanted: Query[PointFilter], page: Query[PageQuery]
+) -> HttpResponse:
+    """The same page as GeoJSON, longitude before latitude."""
+    today = timezone.localdate()
+    part = Page.of(page)
+    found = wanted_points(wanted, user=request.user, on=today)
+    rows = part.cut(summaries(found, on=today, with_location=True))
+    features = features_of(rows, geometry="location")
+    members = (
+        ("count", str(found.count())),
+        ("next", json.dumps(part.next([number for number, _text in features]))),
+    )
+    texts = [text for _number, text in features[: part.limit]]
+    return HttpResponse(collection(texts, members), content_type=MEDIA_TYPE)
+
+
+@router.get("/points/{int:point_id}", response=PointDetail, url_name="point")
+def point(request: HttpRequest, point_id: int) -> Any:
+    """One point with all its facts and what the caller may do with it now."""
+    return detail_of(point_id, user=request.user, on=timezone.localdate())
+
+
+@router.get("/points/{int:point_id}/events", response=EventList, url_name="events")
+def events(request: HttpRequest, point_id: int) -> Any:
+    """The point's chain of events, oldest first, with the hashes that seal it."""
+    seen = visible_point(point_id, user=request.user, on=timezone.localdate())
+    return {"items": chain_of(seen.pk)}
+
+
+@router.post(
+    "/points/{int:point_id}/actions/{action}", response=PointDetail, url_name="act"
+)
+def act(
+    request: HttpRequest,
+    point_id: int,
+    action: Path[Action],
+    step: ActionIn,
+    idempotency_key: Key = IDEMPOTENCY_KEY,
+) -> Any:
+    """Take one step. The same Idempotency-Key again takes it once and answers alike."""
+    seen = visible_point(point_id, user=request.user, on=timezone.localdate())
+    advance(
+        point_id=seen.pk,
+        action=action,
+        by=request.user,
+        at=timezone.now(),
+        version=step.version,
+        note=step.note,
+        data=step.data,
+        evidence=step.evidence,
+        uid=_uid(request, idempotency_key),
+        client="api",
+    )
+    return detail_of(point_id, user=request.user, on=timezone.localdate())
+
+
+def _uid(request: HttpRequest, key: str) -> UUID | None:
+    """The event's uid that a key stands for: a UUID itself, another one per person."""
+    if not key:
+        return None
+    try:
+        return UUID(key)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, f"idempotency-key:{request.user.pk}:{key}")
