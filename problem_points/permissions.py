@@ -12,7 +12,7 @@ from grid.roles import Role, Tier
 from grid.scopes import Grant, grants_of
 from problem_points.cases import load_case
 from problem_points.models import Assignment, PointQuerySet, ProblemPoint
-from problem_points.workflow import signatures
+from problem_points.workflow import guards, signatures
 from problem_points.workflow.case import Case
 from problem_points.workflow.codes import Category
 from problem_points.workflow.transitions import (
@@ -143,7 +143,8 @@ def acting_grant(
 ) -> Grant | DomainError:
     """The grant by which a person may do this, or the refusal that says why not.
 
-    Asks for role, scope, whose turn it is and four eyes; not for the state.
+    Asks for role, scope, whose turn it is, four eyes and what the case still waits
+    for; not for the state.
     """
     fitting = [
         grant
@@ -160,7 +161,8 @@ def acting_grant(
             "four-eyes",
             _("You took part in this step yourself; another person must decide it."),
         )
-    return turn[0]
+    waits = guards.not_yet(row, case, signatures.LEVEL_OF.get(turn[0].role))
+    return waits or turn[0]
 
 
 def _is_turn(grant: Grant, user_id: int, case: Case, row: Transition) -> bool:

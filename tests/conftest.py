@@ -47,6 +47,21 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that tests found: record_property("figure", "…")."""
+    figures = [
+        text
+        for report in terminalreporter.getreports("passed")
+        if report.when == "call"
+        for name, text in report.user_properties
+        if name == "figure"
+    ]
+    if figures:
+        terminalreporter.section("figures")
+    for text in figures:
+        terminalreporter.line(str(text))
+
+
 # --- Databases and files ----------------------------------------------------------------
 @pytest.fixture(scope="session")
 def test_databases() -> Iterator[None]:

@@ -79,6 +79,11 @@ class Judge:
         self._receivers = assignment.Receivers(self.day)
         self._held_before: dict[int, tuple[int | None, int | None]] = {}
 
+    @property
+    def is_checker(self) -> bool:
+        """Does the person see points by having been given them to check?"""
+        return any(grant.role is Role.CHECKER for grant in self.grants)
+
     def prepare(self, point_ids: Sequence[int]) -> None:
         """Read what only a taken-back dispatch needs."""
         if self.row.action is Action.TAKE_BACK:

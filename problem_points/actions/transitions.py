@@ -30,7 +30,8 @@ from problem_points.workflow.transitions import BY_ACTION, Action
 __all__ = ["Outcome", "Step", "advance", "advance_many"]
 
 LEAN = frozenset({Action.DISPATCH, Action.VOID, Action.SUPERVISE})
-"""Actions whose rules need no more than the lean facts of a case."""
+"""Actions whose rules need no more than the lean facts of a case; a checker's scope
+always needs more."""
 
 REPLY_WORKING_DAYS = 5
 """T22: until a supervision order must be answered (domain.md C4)."""
@@ -89,7 +90,8 @@ def advance_many(
     repeated = _already_done(wanted, judge)
     fresh = [step for step in wanted if step.point_id not in repeated]
     ids = [step.point_id for step in fresh]
-    cases = load_cases(ids, lean=judge.row.action in LEAN)
+    lean = judge.row.action in LEAN and not judge.is_checker
+    cases = load_cases(ids, lean=lean)
     facts = _facts(fresh, judge)
     judge.prepare(ids)
     moves: list[Move] = []

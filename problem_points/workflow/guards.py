@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from gis_core.errors import Conflict, Invalid
+from grid.roles import Tier
 from problem_points.workflow import payloads, signatures
 from problem_points.workflow.case import Case, Hand
 from problem_points.workflow.codes import TO_RECTIFY, Verdict
@@ -29,21 +30,62 @@ def check(
     row: Transition, case: Case, payload: Payload, hand: Hand, today: date
 ) -> None:
     """Raise the refusal of this step, if there is one."""
-    _departments_first(row, case, hand)
     guard = _GUARDS.get(row.action)
     fields = guard(case, payload, hand, today) if guard else {}
     if fields:
         raise Invalid(fields=fields)
 
 
-def _departments_first(row: Transition, case: Case, hand: Hand) -> None:
-    """The deciding level signs last, after the departments."""
-    if row.signs is None or hand.level is None or not case.awaiting_departments:
-        return
-    if signatures.next_level(row.signs, case.signing, hand.level) is None:
-        raise Conflict(
+def not_yet(row: Transition, case: Case, level: Tier | None) -> Conflict | None:
+    """Why the case itself cannot take this step now, whatever would be told.
+
+    `level` is the one for which the person signs; None for departments and others.
+    """
+    # The deciding level signs last, after the departments.
+    decides = (
+        row.signs is not None
+        and level is not None
+        and (signatures.next_level(row.signs, case.signing, level) is None)
+    )
+    if decides and case.awaiting_departments:
+        return Conflict(
             "cosign-missing", _("The departments have not all co-signed yet.")
         )
+    reason = _NOT_YET.get(row.action)
+    return reason(case) if reason else None
+
+
+def _unclear(case: Case) -> Conflict | None:
+    if case.verdict != Verdict.UNCLEAR:
+        return None
+    return Conflict(
+        "verdict-unclear",
+        _("“To be examined further” cannot be approved; ask for more instead."),
+    )
+
+
+def _clear(case: Case) -> Conflict | None:
+    if case.verdict == Verdict.UNCLEAR:
+        return None
+    return Conflict(
+        "verdict-clear",
+        _("The verdict is clear; approve the verification or return it."),
+    )
+
+
+def _moved_twice(case: Case) -> Conflict | None:
+    if case.extension_level or case.extension_count < MAX_EXTENSIONS:
+        return None
+    return Conflict(
+        "no-more-extensions", _("The date was moved twice already; not again.")
+    )
+
+
+_NOT_YET: dict[Action, Callable[[Case], Conflict | None]] = {
+    Action.APPROVE_VERIFICATION: _unclear,
+    Action.ASK_MORE: _clear,
+    Action.REQUEST_EXTENSION: _moved_twice,
+}
 
 
 def _verification(
@@ -67,26 +109,6 @@ def _verification(
     if not payload.facts:
         fields["facts"] = _("Say in a sentence what was found.")
     return fields
-
-
-def _approval(
-    case: Case, _payload: payloads.Nothing, _hand: Hand, _today: date
-) -> Fields:
-    if case.verdict == Verdict.UNCLEAR:
-        raise Conflict(
-            "verdict-unclear",
-            _("“To be examined further” cannot be approved; ask for more instead."),
-        )
-    return {}
-
-
-def _ask_more(case: Case, _payload: Payload, _hand: Hand, _today: date) -> Fields:
-    if case.verdict != Verdict.UNCLEAR:
-        raise Conflict(
-            "verdict-clear",
-            _("The verdict is clear; approve the verification or return it."),
-        )
-    return {}
 
 
 def _plan(case: Case, payload: payloads.Plan, _hand: Hand, today: date) -> Fields:
@@ -124,10 +146,6 @@ def _extension(
         if payload.decision is None:
             return {"decision": _("Grant or refuse the request.")}
         return {}
-    if case.extension_count >= MAX_EXTENSIONS:
-        raise Conflict(
-            "no-more-extensions", _("The date was moved twice already; not again.")
-        )
     if payload.new_due_on is None:
         return {"new_due_on": _("Name the new date.")}
     if case.due_on is None or payload.new_due_on <= case.due_on:
@@ -202,8 +220,6 @@ def _look_back(
 
 _GUARDS: dict[Action, Callable[[Case, Any, Hand, date], Fields]] = {
     Action.SUBMIT_VERIFICATION: _verification,
-    Action.APPROVE_VERIFICATION: _approval,
-    Action.ASK_MORE: _ask_more,
     Action.SUBMIT_PLAN: _plan,
     Action.REPORT_PROGRESS: _progress,
     Action.REQUEST_EXTENSION: _extension,

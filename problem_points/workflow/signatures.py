@@ -68,7 +68,7 @@ def departments(chain: Chain, case: Signing) -> tuple[str, ...]:
 def next_level(chain: Chain, case: Signing, signed: Tier) -> Tier | None:
     """The level after the one that just signed; None after the last.
 
-    A level above the last one may stand in for it (acceptance, closing).
+    The city may stand in for a county that is last (acceptance, closing).
     """
     order = levels(chain, case)
     if signed not in order:
@@ -93,9 +93,9 @@ def may_sign(
         return False
     if level == awaiting_level:
         return True
-    is_last = next_level(chain, case, Tier(awaiting_level)) is None
-    stands_in = chain in {Chain.ACCEPTANCE, Chain.CLOSURE} and is_last
-    return stands_in and level.rank > Tier(awaiting_level).rank
+    # The province signs where it is asked, and nowhere else.
+    stands_in = chain in {Chain.ACCEPTANCE, Chain.CLOSURE} and level is Tier.CITY
+    return stands_in and awaiting_level == Tier.COUNTY
 
 
 def may_judge(role: Role, awaiting_level: str) -> bool:
