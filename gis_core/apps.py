@@ -12,7 +12,8 @@ class GisCoreConfig(AppConfig):
     verbose_name = _("Ground")
 
     def ready(self) -> None:
-        """After all migrations: grant the application role its rights."""
-        from gis_core import rights  # noqa: PLC0415  models are ready only now
+        """After all migrations: grant the application role its rights, seed lists."""
+        from gis_core import rights, seeding  # noqa: PLC0415  models are ready only now
 
         post_migrate.connect(rights.grant_after_migrate, sender=self)
+        post_migrate.connect(seeding.seed_code_lists, sender=self)

@@ -158,7 +158,7 @@ FROM problem_points_placement l, import_rows r
 WHERE l.point_id = p.id AND r.target_id = p.id AND r.fate = 'updated'
   AND l.computed_at = {at} AND l.override IS NULL;
 """
-FOCUS = ("quarry", "sand_mining", "mining", "industry", "industrial", "hydropower")
+FOCUS = ("quarry", "sand_mining", "mine", "industry", "hydropower")
 """Codes of list `activity` that the ministry looks at first (domain.md B1)."""
 
 
