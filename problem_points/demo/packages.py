@@ -50,7 +50,7 @@ class Package:
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Layout:
     """How a year's file is written."""
 
     system: crs.System
@@ -58,12 +58,12 @@ class _Layout:
     polygons: bool = False
 
 
-LAYOUTS: dict[int, _Layout] = {
-    2017: _Layout(crs.system_of(crs.STORAGE)),
-    2018: _Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=True)),
-    2019: _Layout(crs.system_of(crs.STORAGE), has_prj=False),
-    2020: _Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=False), polygons=True),
-    2021: _Layout(crs.system_of(crs.STORAGE)),
+LAYOUTS: dict[int, Layout] = {
+    2017: Layout(crs.system_of(crs.STORAGE)),
+    2018: Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=True)),
+    2019: Layout(crs.system_of(crs.STORAGE), has_prj=False),
+    2020: Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=False), polygons=True),
+    2021: Layout(crs.system_of(crs.STORAGE)),
 }
 
 
@@ -72,7 +72,7 @@ def packages() -> list[Package]:
     return [_package(year, layout) for year, layout in LAYOUTS.items()]
 
 
-def _package(year: int, layout: _Layout) -> Package:
+def _package(year: int, layout: Layout) -> Package:
     rows = [row for row in issued() if row.year == year]
     return Package(
         code=f"GS-{year}",
@@ -84,7 +84,7 @@ def _package(year: int, layout: _Layout) -> Package:
     )
 
 
-def zipped(stem: str, rows: list[IssuedPoint], layout: _Layout) -> bytes:
+def zipped(stem: str, rows: list[IssuedPoint], layout: Layout) -> bytes:
     """A zipped shapefile without .cpg; the same bytes on every run."""
     parts = {suffix: io.BytesIO() for suffix in ("shp", "shx", "dbf")}
     kind = shapefile.POLYGON if layout.polygons else shapefile.POINT
@@ -115,7 +115,7 @@ def zipped(stem: str, rows: list[IssuedPoint], layout: _Layout) -> bytes:
     return archive.getvalue()
 
 
-def _corners(rows: list[IssuedPoint], layout: _Layout) -> list[np.ndarray]:
+def _corners(rows: list[IssuedPoint], layout: Layout) -> list[np.ndarray]:
     """The corners of each shape in the file's own system, easting first."""
     shapes = [row.outline.exterior if layout.polygons else row.place for row in rows]
     lonlat = [np.array(shape.coords) for shape in shapes]
