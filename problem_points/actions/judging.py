@@ -219,6 +219,8 @@ class Judge:
         if self.row.action is Action.DISPATCH:
             receiver = self._receivers.of(payload)
             changes |= assignment.changes_of(case, receiver, hand)
+        elif self.row.action in NAMES_UNIT and case.responsible_id is None:
+            changes |= self._unit(payload)
         elif (
             self.row.action is Action.TAKE_BACK and case.last_action == Action.DISPATCH
         ):
