@@ -13,7 +13,8 @@ class GisCoreConfig(AppConfig):
 
     def ready(self) -> None:
         """After all migrations: grant the application role its rights, seed lists."""
-        from gis_core import rights, seeding  # noqa: PLC0415  models are ready only now
+        # Models are ready only now; checks register themselves.
+        from gis_core import checks, rights, seeding  # noqa: F401, PLC0415
 
         post_migrate.connect(rights.grant_after_migrate, sender=self)
         post_migrate.connect(seeding.seed_code_lists, sender=self)

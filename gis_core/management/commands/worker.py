@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from gis_core.checks import refuse_unsafe_start
 from gis_core.worker import SiteWorker
 
 
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, until_empty: bool, single_shot: bool, **options: Any) -> None:
-        """Work."""
+        """Work, unless production would not be safe."""
+        refuse_unsafe_start()
         worker = SiteWorker(until_empty=until_empty, single_shot=single_shot)
         worker.configure_signals()
         worker.run()
