@@ -28,7 +28,10 @@ class Item:
     may: Callable[[User], bool] = _everybody
 
 
-ITEMS: tuple[Item, ...] = (Item(_("Map"), "map", "reporting:map"),)
+ITEMS: tuple[Item, ...] = (
+    Item(_("Map"), "map", "reporting:map"),
+    Item(_("To do"), "inbox", "problem_points:todo"),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -3,28 +3,24 @@
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gis_core.layers import tile_url
 from problem_points.models import ProblemPoint
 
-TILES = "/tiles/{layer}/{{z}}/{{x}}/{{y}}.mvt"
 LOCATOR_ZOOM = 13
-
-
-def tiles(*layers: str) -> dict[str, str]:
-    """Layer → address with {z}, {x} and {y} to fill in."""
-    return {layer: TILES.format(layer=layer) for layer in layers}
 
 
 def case_settings(point: ProblemPoint) -> dict[str, Any]:
     """For the page of a case."""
     return {
-        "tiles": tiles("base"),
+        "tiles": {"base": tile_url("base")},
         "states": static("img/states.svg"),
         "status": point.status,
         "place": _place(point),
         "zoom": LOCATOR_ZOOM,
-        "upload": f"/api/v1/points/{point.pk}/evidence",
+        "upload": reverse("api:evidence", args=[point.pk]),
         "words": {
             "sending": _("being sent …"),
             "offline": _("No connection. Choose the file again in a moment."),

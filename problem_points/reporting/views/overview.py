@@ -16,7 +16,7 @@ from grid.models import Cell
 from grid.roles import Tier
 from problem_points.filters import PointFilter, matching
 from problem_points.models import PointQuerySet, ProblemPoint
-from problem_points.permissions import visible_to
+from problem_points.permissions import can_import, visible_to
 from problem_points.reporting.progress import progress_of, rule_of_sentence, sentence
 from problem_points.reporting.views.chips import chips_of, offers
 from problem_points.reporting.views.legend import legend_of
@@ -45,13 +45,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return render(request, "reporting/rows.html", rows)
     view = request.GET.get("view", "")
+    drawer = drawer_of(request, request.GET.get("sel", ""))
+    bounds = _bounds(_found(request, wanted))
     context = {
         "view": view if view in VIEWS else VIEWS[0],
         "legend": legend_of(_everything(request), wanted, request),
         "chips": chips_of(request.GET),
         "offers": offers(request),
-        "drawer": drawer_of(request, request.GET.get("sel", "")),
-        "page": map_settings(request, _bounds(_found(request, wanted))),
+        "drawer": drawer,
+        "page": map_settings(request, bounds, drawer["point"] if drawer else None),
+        "may_import": can_import(request.user),
     }
     return render(
         request, "reporting/overview.html", context | rows | _said(request, wanted)

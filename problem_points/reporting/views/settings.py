@@ -12,20 +12,23 @@ from gis_core.layers import layers_for
 from grid.models import Cell
 from grid.roles import Tier
 from problem_points.filters import PointFilter
+from problem_points.models import ProblemPoint
 from protected_areas.models import Site
 
 ANY_ID = 0
 
 
 def map_settings(
-    request: HttpRequest, bounds: tuple[float, float, float, float] | None
+    request: HttpRequest,
+    bounds: tuple[float, float, float, float] | None,
+    selected: ProblemPoint | None,
 ) -> dict[str, Any]:
     """Layers, addresses, labels; where to look first."""
     return {
         "bounds": bounds,
         "center": request.GET.get("c", ""),
         "zoom": request.GET.get("z", ""),
-        "selected": request.GET.get("sel", ""),
+        "selected": _place_of(selected),
         "query": filters_only(request.GET).urlencode(),
         "layers": [layer.as_json() for layer in layers_for(request.user)],
         "labels": [*_cell_labels(), *_site_labels()],
@@ -33,6 +36,12 @@ def map_settings(
         "point": reverse("problem_points:point", args=[ANY_ID]).replace("0", "{id}"),
         "words": {"tilesFailed": _("Some of the map could not be loaded.")},
     }
+
+
+def _place_of(point: ProblemPoint | None) -> dict[str, float] | None:
+    if point is None or point.location is None:
+        return None
+    return {"lon": point.location.x, "lat": point.location.y}
 
 
 def filters_only(query: QueryDict) -> QueryDict:

@@ -37,5 +37,6 @@ whenMap("overview-map").then(async (view) => {
     view.refreshSize();
   });
   selection.followRows(document.querySelector(".list"), drawer);
+  if (settings.selected) selection.mark(settings.selected);
   view.onMove(() => address.rememberView(view.view));
 });
