@@ -12,9 +12,9 @@ class GisCoreConfig(AppConfig):
     verbose_name = _("Ground")
 
     def ready(self) -> None:
-        """After all migrations: grant the application role its rights, seed lists."""
+        """After all migrations: sow code lists, give the application role its rights."""
         # Models are ready only now; checks register themselves.
-        from gis_core import checks, rights, seeding  # noqa: F401, PLC0415
+        from gis_core import checks, code_lists, rights  # noqa: F401, PLC0415
 
+        post_migrate.connect(code_lists.seed_after_migrate, sender=self)
         post_migrate.connect(rights.grant_after_migrate, sender=self)
-        post_migrate.connect(seeding.seed_code_lists, sender=self)

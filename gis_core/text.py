@@ -1,6 +1,15 @@
-"""Text as PostgreSQL can hold it."""
+"""Text: as PostgreSQL can hold it, and as names are compared."""
 
+import re
+import unicodedata
 from typing import Any
+
+_SEPARATORS = re.compile(r"[()（）\[\]【】{}《》<>、，,;；:：/\\\s_\-.·'\"]+")
+
+
+def normalised(name: str) -> str:
+    """A name without case, width, spaces and punctuation."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def is_storable(text: str) -> bool:

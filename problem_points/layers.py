@@ -67,7 +67,7 @@ def _yes(condition: Q) -> Case:
 
 BASE = MapLayer(
     key="base",
-    label=_("Ground"),
+    label=_("Base map"),
     kind="base",
     style="base",
     sources=(

@@ -5,8 +5,6 @@ Names are compared without case, spaces, brackets and units, whole or cut the wa
 that may mean two attributes is left to a person.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +14,7 @@ from django.utils.functional import Promise
 
 from gis_core.intake.layer import Column
 from gis_core.intake.refusals import QuestionOpen
+from gis_core.text import normalised
 
 
 class Kind(StrEnum):
@@ -76,7 +75,6 @@ class Match:
 
 
 _DBF_BYTES = 10
-_BRACKETS = re.compile(r"[()（）\[\]【】{}《》<>、，,;；:：/\\\s_\-.·'\"]+")
 _UNITS: tuple[tuple[AreaUnit, tuple[str, ...]], ...] = (
     (AreaUnit.SQUARE_KILOMETRE, ("平方公里", "平方千米", "km2", "km²", "sqkm")),
     (AreaUnit.HECTARE, ("公顷", "hectares", "hectare", "hm2", "hm²", "ha")),
@@ -134,11 +132,6 @@ def match(
         unused=tuple(c.name for c in columns if c.name not in set(found.values())),
         open=open_,
     )
-
-
-def normalised(name: str) -> str:
-    """A name without case, width, spaces and punctuation."""
-    return _BRACKETS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def unit_of(name: str) -> AreaUnit | None:

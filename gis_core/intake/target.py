@@ -15,11 +15,12 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from gis_core.accounts.models import User
-from gis_core.intake.mapping import Attribute, normalised
+from gis_core.intake.mapping import Attribute
 from gis_core.intake.models import ImportRun
 from gis_core.intake.placing import Box
 from gis_core.intake.workspace import Workspace
 from gis_core.models import CodeItem
+from gis_core.text import normalised
 
 POINT = "point"
 POLYGON = "polygon"

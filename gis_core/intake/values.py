@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from gis_core.dms import parse_angle
-from gis_core.intake.mapping import AreaUnit, Attribute, Kind, normalised
+from gis_core.intake.mapping import AreaUnit, Attribute, Kind
+from gis_core.text import normalised
 
 Value = str | float | None
 
