@@ -1,7 +1,7 @@
 """Writing points and their chain: one UPDATE and one INSERT for any number of points."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -16,6 +16,9 @@ from problem_points.workflow.case import Case, Effect, Hand
 
 COUNTERS = frozenset({"returned_count", "rebound_count", "extension_count"})
 """Columns whose change is an increment, not a value."""
+
+LARGEST_ID = 2**63 - 1
+"""What a bigint holds; a larger number names no point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,14 @@ class Move:
         return self.case.last_seq + 1
 
 
-def lock(point_ids: Sequence[int]) -> set[int]:
+def lock(point_ids: Iterable[int]) -> set[int]:
     """Lock these points in the order of their ids; those that exist."""
+    possible = [point_id for point_id in point_ids if 0 < point_id <= LARGEST_ID]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM problem_points_problempoint WHERE id = ANY(%s::bigint[])"
             " ORDER BY id FOR NO KEY UPDATE",
-            [_array(point_ids)],
+            [_array(possible)],
         )
         return {row[0] for row in cursor.fetchall()}
 

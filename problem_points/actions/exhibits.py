@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.errors import Invalid
 from problem_points.actions.chain import Move
+from problem_points.models import PointEvidence
 from problem_points.workflow.case import EvidenceFact
 
 _READ = """
@@ -73,6 +74,13 @@ def check(wanted: Sequence[UUID], facts: Sequence[EvidenceFact]) -> None:
             "evidence-used",
             fields={"evidence": _("A file was used in another step already.")},
         )
+
+
+def are(uids: Sequence[UUID], hashes: Sequence[str]) -> bool:
+    """Are these the pieces of evidence whose hashes an event keeps?"""
+    kept = list(PointEvidence.objects.filter(uid__in=list(uids)) if uids else ())
+    found = sorted(row.original_sha256 for row in kept)
+    return len(kept) == len(set(uids)) and found == sorted(hashes)
 
 
 _TIE = """

@@ -40,6 +40,9 @@ NAMES_UNIT = {
 """Steps that may name the responsible unit, and the field that does."""
 
 
+STALE = _("The point was changed meanwhile; look at it again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One point's part of a call: the version it was decided on and what comes with it.
@@ -98,8 +101,7 @@ class Judge:
         self._check_state(step, case)
         hand = self._hand(case)
         payload, record = self._payload(step)
-        if self.row.needs_note and not self.note:
-            raise Invalid(fields={"note": _("Say why.")})
+        self._check_note()
         guards.check(self.row, case, payload, hand, self.day)
         self._check_evidence(step, case, payload, hand, facts)
         effect = effects.effect(self.row, case, payload, hand, self.at, self.day)
@@ -131,7 +133,7 @@ class Judge:
         if step.version != case.version:
             raise Conflict(
                 "stale-version",
-                _("The point was changed meanwhile; look at it again."),
+                STALE,
                 params={"version": case.version, "status": case.status.value},
             )
 
@@ -177,6 +179,12 @@ class Judge:
     def record(self, step: Step) -> dict[str, Any]:
         """What the event keeps of what was said for a point."""
         return self._payload(step)[1]
+
+    def _check_note(self) -> None:
+        if self.row.needs_note and not self.note:
+            raise Invalid(fields={"note": _("Say why.")})
+        if "\x00" in self.note:
+            raise Invalid(fields={"note": _("This value is not valid.")})
 
     def _check_evidence(
         self,

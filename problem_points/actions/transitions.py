@@ -20,7 +20,7 @@ from problem_points.actions import (
     steps,
 )
 from problem_points.actions.chain import Move
-from problem_points.actions.judging import Judge, Step
+from problem_points.actions.judging import STALE, Judge, Step
 from problem_points.cases import load_cases
 from problem_points.models import PointEvent, ProblemPoint
 from problem_points.workflow import evidence as needs
@@ -86,17 +86,20 @@ def advance_many(
     why, the others move together. `by` None is the system itself.
     """
     judge = Judge(BY_ACTION[Action(action)], by, at, note, data)
-    chain.lock([step.point_id for step in wanted])
-    repeated = _already_done(wanted, judge)
-    fresh = [step for step in wanted if step.point_id not in repeated]
-    ids = [step.point_id for step in fresh]
+    first: dict[int, Step] = {}
+    for step in wanted:
+        first.setdefault(step.point_id, step)
+    known = chain.lock(first)
+    done, refusals = _repeats(first.values(), judge)
+    settled = done.keys() | refusals.keys()
+    fresh = [step for step in first.values() if step.point_id not in settled]
+    ids = [step.point_id for step in fresh if step.point_id in known]
     lean = judge.row.action in LEAN and not judge.is_checker
     cases = load_cases(ids, lean=lean)
-    facts = _facts(fresh, judge)
+    facts = _facts([step for step in fresh if step.point_id in known], judge)
     judge.prepare(ids)
     moves: list[Move] = []
-    refusals: dict[int, DomainError] = {}
-    for step in _once(fresh):
+    for step in fresh:
         try:
             moves.append(
                 judge.judge(
@@ -105,20 +108,21 @@ def advance_many(
             )
         except DomainError as refusal:
             refusals[step.point_id] = refusal
-    events = _write(judge, moves, fresh, client) if moves else {}
-    return [
-        Outcome(
-            step.point_id,
-            repeated.get(step.point_id) or events.get(step.point_id),
-            refusals.get(step.point_id),
-        )
-        for step in wanted
-    ]
+    if moves:
+        done |= _write(judge, moves, fresh, client)
+    return [_outcome(step, first[step.point_id], done, refusals) for step in wanted]
 
 
-def _once(wanted: Iterable[Step]) -> Iterable[Step]:
-    """A point that is named twice in one call moves once."""
-    return {step.point_id: step for step in wanted}.values()
+def _outcome(
+    step: Step,
+    first: Step,
+    done: Mapping[int, int],
+    refusals: Mapping[int, DomainError],
+) -> Outcome:
+    """A step sent twice in one call is done once; a second one of its point is late."""
+    if step != first:
+        return Outcome(step.point_id, refusal=Conflict("stale-version", STALE))
+    return Outcome(step.point_id, done.get(step.point_id), refusals.get(step.point_id))
 
 
 def _facts(wanted: Iterable[Step], judge: Judge) -> dict[int, list[EvidenceFact]]:
@@ -130,28 +134,39 @@ def _facts(wanted: Iterable[Step], judge: Judge) -> dict[int, list[EvidenceFact]
     )
 
 
-def _already_done(wanted: Iterable[Step], judge: Judge) -> dict[int, int]:
-    """Events that an earlier sending of the same steps wrote, by point.
+def _repeats(
+    wanted: Iterable[Step], judge: Judge
+) -> tuple[dict[int, int], dict[int, DomainError]]:
+    """Events that an earlier sending of the same steps wrote, by point, and refusals.
 
-    The same key with other content is refused: it must not pass for done.
+    A key that stands for other content is refused: it must not pass for done.
     """
-    by_uid = {step.uid: step for step in wanted if step.uid is not None}
+    by_uid: dict[UUID, Step] = {}
     done: dict[int, int] = {}
+    refusals: dict[int, DomainError] = {}
+    used = _("This key was used for something else already.")
+    for step in wanted:
+        if step.uid is not None and by_uid.setdefault(step.uid, step) is not step:
+            refusals[step.point_id] = Conflict("idempotency-conflict", used)
     for event in PointEvent.objects.filter(uid__in=list(by_uid)) if by_uid else ():
         step = by_uid[event.uid]
-        sent = {k: v for k, v in event.payload.items() if k != "result"}
-        if (event.point_id, event.action, event.actor_id, sent) != (
-            step.point_id,
-            judge.row.action,
-            judge.user_id,
-            judge.record(step),
-        ):
-            raise Conflict(
-                "idempotency-conflict",
-                _("This key was used for something else already."),
-            )
-        done[event.point_id] = event.pk
-    return done
+        if _is_repeat(event, step, judge):
+            done[step.point_id] = event.pk
+        else:
+            refusals[step.point_id] = Conflict("idempotency-conflict", used)
+    return done, refusals
+
+
+def _is_repeat(event: PointEvent, step: Step, judge: Judge) -> bool:
+    """Did this very step, with everything that came with it, write the event?"""
+    if (event.point_id, event.action, event.actor_id) != (
+        step.point_id,
+        judge.row.action,
+        judge.user_id,
+    ):
+        return False
+    sent = {key: value for key, value in event.payload.items() if key != "result"}
+    return sent == judge.record(step) and exhibits.are(step.evidence, event.evidence)
 
 
 def _write(

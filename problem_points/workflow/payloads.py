@@ -24,7 +24,8 @@ class Payload(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_control_characters(cls, value: Any) -> Any:
-        if isinstance(value, str) and "\x00" in value:
+        parts = value if isinstance(value, list | tuple) else (value,)
+        if any(isinstance(part, str) and "\x00" in part for part in parts):
             raise ValueError("NUL")
         return value
 
