@@ -5,6 +5,7 @@ attached, how many days after the point's first day. Points of one actor and day
 together, as they do in the office.
 """
 
+import functools
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -48,7 +49,7 @@ class Traveller:
 
     def at(self, days: int) -> datetime:
         """The moment of a stage, that many days after the first."""
-        return moment(self.first_day + timedelta(days=days), 9 + self.turn % 8)
+        return moment(self.first_day + timedelta(days=days), 10)
 
 
 @dataclass(frozen=True)
@@ -234,6 +235,7 @@ def _scene(kind: str, phase: str, slot: str) -> str:
 # --- Who acts -------------------------------------------------------------------------
 
 
+@functools.cache
 def _holder_of(role: Role, cell: Cell | None) -> str:
     """The first account with a role in exactly this cell."""
     return (
