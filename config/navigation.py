@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
+from problem_points.permissions import can_import
 
 
 def _everybody(user: User) -> bool:
@@ -31,6 +33,7 @@ class Item:
 ITEMS: tuple[Item, ...] = (
     Item(_("Map"), "map", "reporting:map"),
     Item(_("To do"), "inbox", "problem_points:todo"),
+    Item(_("Import"), "file-up", "problem_points:imports", can_import),
 )
 
 
@@ -50,7 +53,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _rail(request: HttpRequest) -> list[dict[str, Any]]:
     at = request.resolver_match.view_name if request.resolver_match else ""
     return [
-        {"item": item, "is_current": item.url_name == at}
+        {"item": item, "is_current": _is_at(item, request, at)}
         for item in ITEMS
         if isinstance(request.user, User) and item.may(request.user)
     ]
+
+
+def _is_at(item: Item, request: HttpRequest, at: str) -> bool:
+    """The item's page, or one below it."""
+    return item.url_name == at or request.path.startswith(f"{reverse(item.url_name)}/")

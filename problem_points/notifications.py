@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
-from gis_core.jobs import enqueue
 
 from gis_core import calendar
+from gis_core.jobs import enqueue
 from gis_core.models import Notice
 from grid.models import Membership
 from grid.roles import Role, Tier

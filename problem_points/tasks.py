@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from django.utils import timezone
-from gis_core.jobs import JobHandle
 
 from gis_core import calendar
+from gis_core.jobs import JobHandle
 from problem_points import audit, notifications
 from problem_points.actions.transitions import Step, advance_many
 from problem_points.models import ProblemPoint, Publicity

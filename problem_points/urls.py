@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from problem_points.views import evidence, points, todo
+from problem_points.views import evidence, imports, points, todo
 
 app_name = "problem_points"
 urlpatterns = [
     path("points/<int:point_id>", points.show, name="point"),
     path("points/<int:point_id>/<slug:action>", points.act, name="act"),
+    path("imports", imports.imports, name="imports"),
+    path("imports/<int:run_id>", imports.run, name="import"),
+    path("imports/<int:run_id>/answers", imports.answer, name="import-answers"),
+    path("imports/<int:run_id>/apply", imports.apply, name="import-apply"),
+    path("imports/<int:run_id>/rollback", imports.roll_back, name="import-rollback"),
     path("todo", todo.todo, name="todo"),
     path("p/<path:number>", points.by_number, name="by-number"),
     path(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
 from gis_core.errors import Conflict
@@ -67,5 +68,7 @@ def _locked(run: ImportRun) -> ImportRun:
         .get(pk=run.pk)
     )
     if is_busy(run):
-        raise Conflict("import-busy")
+        raise Conflict(
+            "import-busy", _("A worker is still busy with this file. Please wait.")
+        )
     return run

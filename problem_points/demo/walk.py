@@ -259,9 +259,9 @@ def _inspector(traveller: Traveller) -> str:
 
 def _doer(traveller: Traveller) -> str:
     """The responsible unit where it has an account, else the town on its behalf."""
-    held = Membership.objects.filter(
-        role=Role.UNIT, organisation__isnull=False
-    ).filter(organisation=traveller.point.responsible_id)
+    held = Membership.objects.filter(role=Role.UNIT, organisation__isnull=False).filter(
+        organisation=traveller.point.responsible_id
+    )
     usernames = held.values_list("user__username", flat=True)
     return usernames.first() or _town(traveller)
 

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
-from gis_core.errors import DomainError
 from grid.roles import Role
 from grid.scopes import Grant, grants_of
 from problem_points.models import ProblemPoint
@@ -82,19 +81,6 @@ class ActionForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name not in {*ALWAYS, "note"} and value not in (None, "", [])
         }
-
-    def refuse(self, refusal: DomainError) -> None:
-        """Show a refusal where its cause is; what was typed stays."""
-        placed = False
-        for name, text in refusal.fields.items():
-            field = name.split(".")[0]
-            if field in self.fields and not self.fields[field].widget.is_hidden:
-                self.add_error(field, str(text))
-                placed = True
-            else:
-                self.add_error(None, str(text))
-        if not refusal.fields or placed is False:
-            self.add_error(None, refusal.sentence())
 
     # --- What the template shows ----------------------------------------------------
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gis_core import code_lists
 from gis_core.forms import Chips, DateInput
-from gis_core.models import CodeItem
 from problem_points.forms.action import ActionForm, ReasonForm
 from problem_points.forms.place import PlaceForm, with_place
 from problem_points.forms.references import PointNumberField
@@ -103,12 +103,12 @@ class VerificationForm(PlaceForm, ActionForm):
 
     def prepare(self) -> None:
         """Types of the code list; today and one's own name to begin with."""
-        types = CodeItem.objects.filter(code_list=ACTIVITY_TYPES)
+        today = timezone.localdate()
         self.fields["verified_type"].choices = [  # type: ignore[attr-defined]
             ("", ""),
-            *((item.code, str(item)) for item in types),
+            *code_lists.choices(ACTIVITY_TYPES, today),
         ]
-        self.fields["visited_on"].initial = timezone.localdate()
+        self.fields["visited_on"].initial = today
         self.fields["persons"].initial = self.person.get_full_name()
         draft = self.point.verifications.filter(event=None).first()
         if draft is not None:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from gis_core import code_lists
 from gis_core.errors import Missing
-from gis_core.labels import labels_of
 from problem_points.cases import load_case
 from problem_points.context import doubts_of
 from problem_points.forms import ActionForm, form_of
@@ -80,7 +80,7 @@ def _facts(point: ProblemPoint, timeline: list[Entry]) -> dict[str, Any]:
     return {
         "point": point,
         "page": case_settings(point),
-        "labels": labels_of(*TYPES),
+        "labels": {key: code_lists.labels(key) for key in TYPES},
         "stages": _stages(point),
         "doubts": doubts_of(placement.reasons) if placement else [],
         "rules": placement.rules if placement else [],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.errors import DomainError, Missing, http_status
+from gis_core.forms import show_refusal
 from problem_points.actions.drafts import save_verification
 from problem_points.actions.transitions import advance
 from problem_points.cases import load_case
@@ -65,7 +66,7 @@ def act(request: HttpRequest, point_id: int, action: str) -> HttpResponse:
             client="web",
         )
     except DomainError as refusal:
-        form.refuse(refusal)
+        show_refusal(form, refusal)
         return show_case(request, point, form=form, status=http_status(refusal))
     messages.success(request, _("Done: %(step)s.") % {"step": form.action.label})
     return redirect("problem_points:point", point.pk)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gis_core.labels import labels_of
+from gis_core import code_lists
 from problem_points.models import PointEvent, PointEvidence, ProblemPoint
 from problem_points.workflow.codes import MeasureKind, ReturnReason, Verdict
 from problem_points.workflow.transitions import BY_ACTION, Action
@@ -103,7 +103,7 @@ def timeline_of(point: ProblemPoint) -> list[Entry]:
     events = list(
         point.events.select_related("actor").prefetch_related("evidence_rows")
     )
-    reader = _Reader(labels_of("activity")["activity"])
+    reader = _Reader(code_lists.labels("activity"))
     before: list[PointEvent | None] = [None, *events]
     entries = [
         _entry(event, earlier, reader)

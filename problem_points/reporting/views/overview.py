@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from pydantic import ValidationError
 
+from gis_core import code_lists
 from gis_core.errors import Invalid
-from gis_core.labels import labels_of
 from gis_core.mistakes import fields_of
 from grid.models import Cell
 from grid.roles import Tier
@@ -26,6 +26,7 @@ from problem_points.workflow.codes import Category
 
 VIEWS = ("map", "split", "table")
 ROWS = 50
+LISTS = ("activity", "site-zone", "water-zone")
 BESIDE = (
     "batch",
     "cell__county",
@@ -112,7 +113,7 @@ def _rows(request: HttpRequest, found: PointQuerySet) -> dict[str, Any]:
     return {
         "points": points[:ROWS],
         "next": points[ROWS - 1].pk if len(points) > ROWS else None,
-        "labels": labels_of("activity", "site-zone", "water-zone"),
+        "labels": {key: code_lists.labels(key) for key in LISTS},
     }
 
 
