@@ -1,6 +1,7 @@
-"""What production must not start with, as far as only the database can tell.
+"""What production must not start with.
 
-Secrets and modes are refused by the settings themselves. Here: a server that may lose or
+Secrets and modes are refused by the settings themselves. Here: libraries with known
+holes, and what only the database can tell: a server that may lose or
 tear what it has confirmed, accounts of the demo city, whose password everybody knows, and
 a role that could rewrite history. `migrate` and `check --database default` show them as
 system checks; web and worker ask before they start.
@@ -8,18 +9,57 @@ system checks; web and worker ask before they start.
 
 from collections.abc import Iterable, Sequence
 
+import django
+import PIL
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.gis.gdal import gdal_version
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+from django.utils import timezone
+from django.utils.version import get_version_tuple
 
 from gis_core import rights
+from gis_core.calendar import local_day
+from gis_core.models import Holiday
 
 # Each is on unless somebody turned it off to gain speed.
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+
+# Older ones let a file or a filter reach what it should not.
+FLOORS = {
+    "Django": (django.__version__, "5.2.17"),
+    "Pillow": (PIL.__version__, "12.3.0"),
+    "GDAL": (gdal_version().decode(), "3.9.3"),
+}
+
+
+@register(Tags.security)
+def libraries(
+    app_configs: Sequence[AppConfig] | None, **options: object
+) -> list[CheckMessage]:
+    """Libraries that are too old to be safe, or not the ones the site is built on."""
+    found: list[CheckMessage] = [
+        Error(
+            f"{name} {version} is too old: {floor} or later is needed.",
+            id="gis_core.E004",
+        )
+        for name, (version, floor) in FLOORS.items()
+        if get_version_tuple(version) < get_version_tuple(floor)
+    ]
+    if is_psycopg3:
+        found.append(
+            Error(
+                "psycopg 3 is installed and would be used instead of psycopg2.",
+                hint="Remove the package psycopg from the environment.",
+                id="gis_core.E005",
+            )
+        )
+    return found
 
 
 @register(Tags.database)
@@ -55,6 +95,15 @@ def production_database(
                 id="gis_core.E003",
             )
         )
+    if not holidays_are_known():
+        found.append(
+            Caution(
+                "No holidays of this year are entered: working days are counted from "
+                "Monday to Friday.",
+                hint="Enter the State Council's list under Holidays in the administration.",
+                id="gis_core.W002",
+            )
+        )
     if settings.DATABASE_OWNER == settings.DATABASE:
         found.append(
             Caution(
@@ -85,6 +134,16 @@ def demo_accounts_exist() -> bool:
         return people.filter(is_demo=True, is_active=True).exists()
     except ProgrammingError:
         return False
+
+
+def holidays_are_known() -> bool:
+    """Has anybody entered this year's holidays? No tables yet means nobody could."""
+    try:
+        return Holiday.objects.filter(
+            date__year=local_day(timezone.now()).year
+        ).exists()
+    except ProgrammingError:
+        return True
 
 
 def refuse_unsafe_start() -> None:

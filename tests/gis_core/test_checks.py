@@ -4,14 +4,19 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import is_psycopg3
+from django.utils import timezone
 
 from gis_core import checks
 from gis_core.accounts.models import User
+from gis_core.models import Holiday
 from tests import databases
 
 
-def found_in_production(settings):
+def found_in_production(settings, *, with_holidays: bool = True):
     settings.PRODUCTION = True
+    if with_holidays:
+        Holiday.objects.create(date=timezone.localdate(), name="今天")
     found = checks.production_database(None, databases=["default"])
     return [message.id for message in found]
 
@@ -71,3 +76,30 @@ def test_a_database_without_tables_has_no_demo_accounts(own_database):
         owner.cursor().execute("DROP TABLE accounts_user CASCADE")
 
     assert checks.demo_accounts_exist() is False
+
+
+@pytest.mark.django_db
+def test_a_year_without_holidays_is_pointed_out(settings):
+    assert found_in_production(settings, with_holidays=False) == ["gis_core.W002"]
+
+
+def test_the_database_is_reached_through_psycopg2():
+    assert is_psycopg3 is False
+
+
+def test_the_libraries_are_new_enough():
+    assert checks.libraries(None) == []
+
+
+@pytest.mark.parametrize("library", checks.FLOORS)
+def test_a_library_with_known_holes_is_refused(library, monkeypatch):
+    _version, floor = checks.FLOORS[library]
+    monkeypatch.setitem(checks.FLOORS, library, ("1.9.9", floor))
+
+    assert [message.id for message in checks.libraries(None)] == ["gis_core.E004"]
+
+
+def test_psycopg_3_beside_psycopg2_is_refused(monkeypatch):
+    monkeypatch.setattr(checks, "is_psycopg3", True)
+
+    assert [message.id for message in checks.libraries(None)] == ["gis_core.E005"]
