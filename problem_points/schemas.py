@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from problem_points.filters import PointFilter
 from problem_points.lamps import Lamp, LampReason
@@ -28,7 +28,13 @@ class Refusal(Schema):
     params: dict[str, Any] | None = None
 
 
-class PageQuery(Schema):
+REFUSALS = {
+    frozenset({400, 401, 403, 404, 405, 409, 413, 422, 428, 503}): Refusal,
+}
+"""What any address may answer instead, for the description of the API."""
+
+
+class PageQuery(BaseModel):
     """Which part of the list: at most 1000, from where the cursor stands."""
 
     limit: int = Field(default=100, ge=1, le=MOST_AT_ONCE)
@@ -75,7 +81,7 @@ class PointPage(Schema):
     items: list[PointSummary]
 
 
-class ActionIn(Schema):
+class ActionIn(BaseModel):
     """One step: the version it is based on, and what the action must be told."""
 
     version: int | None = Field(default=None, ge=0, le=2**31 - 1)
@@ -197,7 +203,7 @@ class EventList(Schema):
     items: list[EventOut]
 
 
-class EvidenceIn(Schema):
+class EvidenceIn(BaseModel):
     """What is said of a file that is sent along; the fix is the device's own."""
 
     kind: str
@@ -241,7 +247,7 @@ class EvidenceList(Schema):
     items: list[EvidenceOut]
 
 
-class AssignmentIn(Schema):
+class AssignmentIn(BaseModel):
     """Points by id or by a filter, given to a cell or a person (id, code, user name)."""
 
     points: list[int] | None = Field(

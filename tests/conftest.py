@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import browsing, databases
 from tests.live import LiveSite
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.calling"]
 FULL = os.environ.get("SOAK") == "full"
 
 # A tenth of the examples, the same every day; ./dev soak searches on its own.

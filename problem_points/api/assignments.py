@@ -21,7 +21,7 @@ from problem_points.workflow.transitions import Action
 router = Router(tags=["assignments"])
 
 
-@router.post("/assignments", response=AssignmentOut, url_name="assignments")
+@router.post("/assignments", response={200: AssignmentOut, **REFUSALS}, url_name="assignments")
 def assign(request: HttpRequest, wanted: AssignmentIn) -> Any:
     """Dispatch points to a cell or a person; those that may not move stay and say why.
 

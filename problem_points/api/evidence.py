@@ -1,13 +1,15 @@
 """Evidence of a point: what is there, and adding to it."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
+from gis_core.accounts.models import User
 from problem_points.actions.evidence import add_evidence
 from problem_points.api.facts import visible_point
 from problem_points.models import PointEvidence
@@ -17,16 +19,15 @@ router = Router(tags=["evidence"])
 
 
 @router.get(
-    "/points/{int:point_id}/evidence", response=EvidenceList, url_name="evidence"
+    "/points/{int:point_id}/evidence", response={200: EvidenceList, **REFUSALS}, url_name="evidence"
 )
 def evidence(request: HttpRequest, point_id: int) -> Any:
     """Everything that was handed in for the point, oldest first."""
     seen = visible_point(point_id, user=request.user, on=timezone.localdate())
-    rows = PointEvidence.objects.filter(point=seen).select_related("author", "event")
-    return {"items": [_out(row) for row in rows.order_by("id")]}
+    return {"items": [_out(row) for row in _rows().filter(point=seen).order_by("id")]}
 
 
-@router.post("/points/{int:point_id}/evidence", response=EvidenceOut)
+@router.post("/points/{int:point_id}/evidence", response={200: EvidenceOut, **REFUSALS})
 def add(
     request: HttpRequest,
     point_id: int,
@@ -36,12 +37,16 @@ def add(
     """Hand in one file. The same `uid` with the same bytes again changes nothing."""
     added = add_evidence(
         point_id=point_id,
-        by=request.user,
+        by=cast(User, request.user),
         at=timezone.now(),
         uploaded_file=file,
         **said.model_dump(),
     )
-    return _out(added)
+    return _out(_rows().get(pk=added.pk))
+
+
+def _rows() -> QuerySet[PointEvidence]:
+    return PointEvidence.objects.select_related("author", "event")
 
 
 def _out(row: PointEvidence) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 
 from gis_core.errors import Missing
-from gis_core.models import CodeItem
+from gis_core.labels import labels_of
 from grid.models import Cell
 from outfalls.models import Outfall
 from problem_points.api.listing import summaries
@@ -150,13 +150,13 @@ def _seen(user: Any, on: date, *point_ids: int | None) -> dict[int | None, int]:
 
 
 def _labels(summary: dict[str, Any]) -> dict[str, str]:
-    types = CodeItem.objects.filter(code_list="activity", code=summary["type"])
+    types = labels_of("activity")["activity"]
     reason = summary["lamp_reason"]
     return {
         "status": str(Status(summary["status"]).label),
         "bucket": str(Bucket(summary["bucket"]).label),
         "category": str(Category(summary["category"]).label),
-        "type": str(types.first() or summary["type"]),
+        "type": types.get(summary["type"], summary["type"]),
         "lamp_reason": str(LampReason(reason).label) if reason else "",
     }
 

@@ -38,7 +38,7 @@ GEOJSON = {
 }
 
 
-@router.get("/points", response=PointPage, url_name="points")
+@router.get("/points", response={200: PointPage, **REFUSALS}, url_name="points")
 def points(
     request: HttpRequest, wanted: Query[PointFilter], page: Query[PageQuery]
 ) -> Any:
@@ -72,13 +72,13 @@ def points_geojson(
     return HttpResponse(collection(texts, members), content_type=MEDIA_TYPE)
 
 
-@router.get("/points/{int:point_id}", response=PointDetail, url_name="point")
+@router.get("/points/{int:point_id}", response={200: PointDetail, **REFUSALS}, url_name="point")
 def point(request: HttpRequest, point_id: int) -> Any:
     """One point with all its facts and what the caller may do with it now."""
     return detail_of(point_id, user=request.user, on=timezone.localdate())
 
 
-@router.get("/points/{int:point_id}/events", response=EventList, url_name="events")
+@router.get("/points/{int:point_id}/events", response={200: EventList, **REFUSALS}, url_name="events")
 def events(request: HttpRequest, point_id: int) -> Any:
     """The point's chain of events, oldest first, with the hashes that seal it."""
     seen = visible_point(point_id, user=request.user, on=timezone.localdate())
@@ -86,7 +86,7 @@ def events(request: HttpRequest, point_id: int) -> Any:
 
 
 @router.post(
-    "/points/{int:point_id}/actions/{action}", response=PointDetail, url_name="act"
+    "/points/{int:point_id}/actions/{action}", response={200: PointDetail, **REFUSALS}, url_name="act"
 )
 def act(
     request: HttpRequest,

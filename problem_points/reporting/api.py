@@ -13,7 +13,7 @@ from problem_points.reporting.schemas import ProgressTable
 router = Router(tags=["statistics"])
 
 
-@router.get("/statistics/progress", response=ProgressTable, url_name="progress")
+@router.get("/statistics/progress", response={200: ProgressTable, **REFUSALS}, url_name="progress")
 def progress(request: HttpRequest, by: By, wanted: Query[PointFilter]) -> Any:
     """What is issued, verified, rectified and closed, over what the caller may see.
 

@@ -1,37 +1,19 @@
 """Lists of points over HTTP: who sees what, every filter, cursors, GeoJSON, refusals."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from gis_core.accounts import tokens
-from gis_core.accounts.models import User
 from problem_points.models import ProblemPoint
 from problem_points.workflow.states import Status
+from tests.calling import Caller
 from tests.factories import areas, cases
 from tests.people import Cast
 
 POINTS = "/api/v1/points"
 GEOJSON = "/api/v1/points.geojson"
-
-Caller = Callable[[User], Client]
-
-
-@pytest.fixture
-def calling() -> Caller:
-    """A client that speaks for a person by token, in English."""
-
-    def client_of(person: User) -> Client:
-        token = tokens.issue(person, "test", timezone.now())
-        return Client(
-            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"}
-        )
-
-    return client_of
 
 
 def numbers(answer: Any) -> set[str]:
