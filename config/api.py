@@ -1,7 +1,7 @@
 """The API: each app's router under /api/v1/."""
 
 from gis_core.endpoint import Api
-from problem_points.api import assignments, evidence, points
+from problem_points.api import assignments, evidence, imports, points
 from problem_points.reporting import api as statistics
 
 api = Api(
@@ -11,5 +11,5 @@ api = Api(
     description="Problem points, their steps and their evidence.",
 )
 
-for app in (points, evidence, assignments, statistics):
+for app in (points, evidence, assignments, imports, statistics):
     api.add_router("", app.router)

@@ -156,7 +156,7 @@ class PointFilter(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     bbox: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = (
-        Field("", description="west,south,east,north in degrees")
+        Field(default="", description="west,south,east,north in degrees")
     )
     status: Annotated[list[Status], Several] = Field(default=[], max_length=MOST_VALUES)
     bucket: Annotated[list[Bucket], Several] = Field(default=[], max_length=MOST_VALUES)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.errors import Conflict, DomainError, NotPermitted
+from gis_core.intake.models import ImportRun
 from grid.roles import Role, Tier
 from grid.scopes import Grant, grants_of
 from problem_points.cases import load_case
@@ -221,6 +222,22 @@ def _four_eyes_forbid(user_id: int, case: Case, row: Transition) -> bool:
 def can_import(user: Any, on: date | None = None) -> bool:
     """City managers import batches; county managers what their county found itself."""
     return any(g.role in {Role.CITY, Role.COUNTY} for g in grants_of(user, on))
+
+
+def imports_visible_to(
+    user: Any, runs: QuerySet[ImportRun], on: date | None = None
+) -> QuerySet[ImportRun]:
+    """Runs of points: a city manager sees those of their categories, a county manager
+    what they brought in themselves."""
+    condition = Q(pk__in=[])
+    for grant in grants_of(user, on):
+        if grant.role is Role.COUNTY:
+            condition |= Q(created_by=user)
+        if grant.role is Role.CITY and grant.categories:
+            condition |= Q(batch_import__batch__category__in=sorted(grant.categories))
+        elif grant.role is Role.CITY:
+            condition |= ~Q(pk=None)
+    return runs.filter(condition)
 
 
 def can_register(user: Any, category: str, on: date | None = None) -> bool:

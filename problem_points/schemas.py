@@ -274,3 +274,71 @@ class AssignmentOut(Schema):
     done: int
     refused: int
     answers: list[Answer]
+
+
+class AnswersIn(BaseModel):
+    """Answers to what a run may ask. `mapping`: JSON, column of the file → attribute."""
+
+    crs: Annotated[str, StringConstraints(max_length=20)] = ""
+    encoding: Annotated[str, StringConstraints(max_length=20)] = ""
+    layer: Annotated[str, StringConstraints(max_length=200)] = ""
+    mapping: Annotated[str, StringConstraints(max_length=100_000)] = ""
+    swap: bool | None = None
+    accept_doubts: bool = False
+
+
+class ImportIn(AnswersIn):
+    """The batch that a file belongs to; it is opened if there is none of that code."""
+
+    batch: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    category: Annotated[str, StringConstraints(max_length=4)] = ""
+    title: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class JobOut(Schema):
+    """How far the worker is."""
+
+    state: str
+    phase: str
+    done: int
+    total: int | None
+    error: str
+
+
+class FindingOut(Schema):
+    """A finding; without row it is about the file."""
+
+    row: int | None
+    code: str
+    severity: str
+    message: str
+
+
+class RunOut(Schema):
+    """A run and its report; `rows` is the sum of the other counts.
+
+    `findings` holds the first thousand, `findings.xlsx` all of them.
+    """
+
+    run: UUID
+    state: str
+    batch: str
+    file: str
+    rows: int
+    accepted: int
+    updated: int
+    unchanged: int
+    duplicates: int
+    recurrences: int
+    rejected: int
+    encoding: str
+    crs: str
+    layer: str
+    decisions: dict[str, Any]
+    answers: dict[str, Any]
+    job: JobOut | None
+    created_at: datetime
+    applied_at: datetime | None
+    rolled_back_at: datetime | None
+    findings_count: int
+    findings: list[FindingOut]

@@ -15,13 +15,20 @@ from problem_points.api.listing import wanted_points
 from problem_points.filters import PointFilter
 from problem_points.models import ProblemPoint
 from problem_points.permissions import visible_to
-from problem_points.schemas import MOST_ASSIGNED, AssignmentIn, AssignmentOut
+from problem_points.schemas import (
+    MOST_ASSIGNED,
+    REFUSALS,
+    AssignmentIn,
+    AssignmentOut,
+)
 from problem_points.workflow.transitions import Action
 
 router = Router(tags=["assignments"])
 
 
-@router.post("/assignments", response={200: AssignmentOut, **REFUSALS}, url_name="assignments")
+@router.post(
+    "/assignments", response={200: AssignmentOut, **REFUSALS}, url_name="assignments"
+)
 def assign(request: HttpRequest, wanted: AssignmentIn) -> Any:
     """Dispatch points to a cell or a person; those that may not move stay and say why.
 

@@ -13,13 +13,15 @@ from gis_core.accounts.models import User
 from problem_points.actions.evidence import add_evidence
 from problem_points.api.facts import visible_point
 from problem_points.models import PointEvidence
-from problem_points.schemas import EvidenceIn, EvidenceList, EvidenceOut
+from problem_points.schemas import REFUSALS, EvidenceIn, EvidenceList, EvidenceOut
 
 router = Router(tags=["evidence"])
 
 
 @router.get(
-    "/points/{int:point_id}/evidence", response={200: EvidenceList, **REFUSALS}, url_name="evidence"
+    "/points/{int:point_id}/evidence",
+    response={200: EvidenceList, **REFUSALS},
+    url_name="evidence",
 )
 def evidence(request: HttpRequest, point_id: int) -> Any:
     """Everything that was handed in for the point, oldest first."""

@@ -15,6 +15,7 @@ from problem_points.api.facts import chain_of, detail_of, visible_point
 from problem_points.api.listing import Page, summaries, wanted_points
 from problem_points.filters import PointFilter
 from problem_points.schemas import (
+    REFUSALS,
     ActionIn,
     EventList,
     PageQuery,
@@ -72,13 +73,19 @@ def points_geojson(
     return HttpResponse(collection(texts, members), content_type=MEDIA_TYPE)
 
 
-@router.get("/points/{int:point_id}", response={200: PointDetail, **REFUSALS}, url_name="point")
+@router.get(
+    "/points/{int:point_id}", response={200: PointDetail, **REFUSALS}, url_name="point"
+)
 def point(request: HttpRequest, point_id: int) -> Any:
     """One point with all its facts and what the caller may do with it now."""
     return detail_of(point_id, user=request.user, on=timezone.localdate())
 
 
-@router.get("/points/{int:point_id}/events", response={200: EventList, **REFUSALS}, url_name="events")
+@router.get(
+    "/points/{int:point_id}/events",
+    response={200: EventList, **REFUSALS},
+    url_name="events",
+)
 def events(request: HttpRequest, point_id: int) -> Any:
     """The point's chain of events, oldest first, with the hashes that seal it."""
     seen = visible_point(point_id, user=request.user, on=timezone.localdate())
@@ -86,7 +93,9 @@ def events(request: HttpRequest, point_id: int) -> Any:
 
 
 @router.post(
-    "/points/{int:point_id}/actions/{action}", response={200: PointDetail, **REFUSALS}, url_name="act"
+    "/points/{int:point_id}/actions/{action}",
+    response={200: PointDetail, **REFUSALS},
+    url_name="act",
 )
 def act(
     request: HttpRequest,
