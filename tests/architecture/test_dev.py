@@ -19,8 +19,8 @@ def test_the_shell_of_a_bare_system_can_read_it():
 
 
 def test_the_help_names_every_command():
-    block = DEV[DEV.rindex("\ncase $command in") :]
-    commands = set(re.findall(r"^    ([a-z]+)[) |]", block, flags=re.MULTILINE))
+    block = DEV[DEV.rindex("case $command in") :]
+    commands = set(re.findall(r"^        ([a-z]+)[) |]", block, flags=re.MULTILINE))
     explained = set(
         re.findall(r"^\./dev ([a-z]+)", run("dev", "help").stdout, re.MULTILINE)
     )
