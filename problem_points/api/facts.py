@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
 
+from gis_core.code_lists import labels
 from gis_core.errors import Missing
-from gis_core.labels import labels_of
 from grid.models import Cell
 from outfalls.models import Outfall
 from problem_points.api.listing import summaries
@@ -150,7 +150,7 @@ def _seen(user: Any, on: date, *point_ids: int | None) -> dict[int | None, int]:
 
 
 def _labels(summary: dict[str, Any]) -> dict[str, str]:
-    types = labels_of("activity")["activity"]
+    types = labels("activity")
     reason = summary["lamp_reason"]
     return {
         "status": str(Status(summary["status"]).label),
