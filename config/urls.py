@@ -1,6 +1,7 @@
 """Root addresses: the only place that knows every app's."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
@@ -15,6 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("accounts/", include("gis_core.accounts.urls")),
     path("language/", language, name="set_language"),
+    # One door for everybody: the second factor and the lock stand there.
+    path(
+        "admin/login/",
+        login_not_required(
+            RedirectView.as_view(pattern_name="account_login", query_string=True)
+        ),
+    ),
     path("admin/", admin.site.urls),
 ]
 

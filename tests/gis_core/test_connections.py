@@ -1,0 +1,45 @@
+"""How long a query may take depends on who waits for it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests import databases
+
+ASK = (
+    "from django.db import connection as c; k = c.cursor();"
+    " k.execute('SHOW statement_timeout'); print(k.fetchone()[0])"
+)
+
+
+@pytest.mark.parametrize(("serves_web", "limit"), [("yes", "5s"), ("no", "0")])
+def test_only_queries_of_pages_are_cut_short(own_database, serves_web, limit):
+    environment = databases.environment(own_database, databases.files_of(own_database))
+
+    told = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", ASK],
+        cwd=databases.ROOT,
+        env={**environment, "SERVES_WEB": serves_web},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.split()[-1] == limit
+
+
+def test_the_web_says_that_it_serves_the_web():
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import config.wsgi, django.conf as c; print(c.settings.SERVES_WEB)",
+        ],
+        cwd=databases.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.split()[-1] == "True"
