@@ -1,4 +1,4 @@
-"""Who may use the administration."""
+"""Who may see the registers, and who may use the administration."""
 
 from typing import Any
 
@@ -6,6 +6,11 @@ from django.contrib.auth.backends import BaseBackend
 
 from grid.roles import Role
 from grid.scopes import roles_of
+
+
+def can_see_registers(user: Any) -> bool:
+    """Whoever holds any role today."""
+    return bool(grants_of(user))
 
 
 def can_administer(user: Any) -> bool:
