@@ -102,9 +102,9 @@ def match(
     for attribute in attributes:
         if attribute.name in given:
             continue
-        candidates = [
-            name for name in _candidates(attribute, columns) if name not in taken
-        ]
+        candidates = _candidates(
+            attribute, [column for column in columns if column.name not in taken]
+        )
         if len(candidates) == 1:
             found[attribute.name] = candidates[0]
             taken.add(candidates[0])

@@ -161,7 +161,7 @@ class Workspace:
             self.run(sql.SQL(_REJECT).format(condition=where))
         return found
 
-    def note(self, code: str, severity: Severity, **params: Any) -> None:
+    def note(self, code: str, severity: Severity, /, **params: Any) -> None:
         """A finding about the whole file."""
         self.add_findings([(None, code, severity, "", "", params)])
 
@@ -202,6 +202,16 @@ class Workspace:
             for attribute in self.attributes
         )
         self.run(sql.SQL(_STORE).format(run=sql.Literal(run.pk), pairs=pairs))
+
+    def store_targets(self, run: ImportRun) -> None:
+        """Keep which row became which record; for registers, which are small."""
+        self.run(
+            sql.SQL(
+                "UPDATE intake_stagedrow s SET target_id = r.target_id"
+                " FROM import_rows r WHERE s.run_id = {} AND s.row = r.row"
+                " AND s.target_id IS DISTINCT FROM r.target_id"
+            ).format(sql.Literal(run.pk))
+        )
 
     def load(self, run: ImportRun) -> None:
         """Fill the tables from what an earlier process stored."""

@@ -10,16 +10,12 @@ from psycopg2 import sql
 
 from gis_core.intake.models import Severity
 from gis_core.intake.workspace import Workspace
+from grid.importing import prefecture
 from problem_points.context import overlay
 from problem_points.models import Batch
 
 MESSAGES = {
-    "outside-prefecture": _("The place lies outside the prefecture."),
-    "crosses-prefecture": _("The polygon reaches beyond the prefecture."),
-    "no-boundary": _(
-        "There is no cell of the prefecture with a boundary yet, so that places could "
-        "not be checked against it."
-    ),
+    **prefecture.MESSAGES,
     "date-in-future": _("The date in %(column)s lies in the future: %(value)s."),
     "image-dates-reversed": _("The later image is older than the earlier one."),
     "county-differs": _("The table says %(value)s, the place lies in %(found)s."),
@@ -58,10 +54,6 @@ MESSAGES = {
     ),
 }
 
-_CITY = (
-    "SELECT geom FROM grid_cell WHERE tier = 'city' AND status = 'in_force'"
-    " AND geom IS NOT NULL"
-)
 _CONTEXT = """
 DROP TABLE IF EXISTS import_context;
 CREATE TEMPORARY TABLE import_context AS {overlay};
@@ -93,24 +85,6 @@ _FOUND_NAME = """
  JOIN grid_cell cell ON cell.id = c.cell_id
  JOIN grid_cell {level} ON {level}.id = cell.{level}_id WHERE c.key = r.row)
 """
-
-
-def check_places(rows: Workspace) -> None:
-    """Every place must lie in the prefecture, once its boundary is known."""
-    if not rows.ask(sql.SQL(_CITY + " LIMIT 1")):
-        rows.note("no-boundary", Severity.WARNING)
-        return
-    rows.find(
-        "outside-prefecture",
-        Severity.ERROR,
-        f"NOT EXISTS ({_CITY} AND ST_Intersects(geom, r.shape))",
-    )
-    rows.find(
-        "crosses-prefecture",
-        Severity.WARNING,
-        f"GeometryType(r.shape) <> 'POINT' AND NOT EXISTS ({_CITY}"
-        " AND ST_Covers(geom, r.shape))",
-    )
 
 
 def check_dates(rows: Workspace, *, today: date) -> None:

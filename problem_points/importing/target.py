@@ -12,18 +12,12 @@ from gis_core.intake.models import ImportRun
 from gis_core.intake.placing import Box
 from gis_core.intake.target import POINT, POLYGON, ImportTarget
 from gis_core.intake.workspace import Workspace
+from grid.importing import prefecture
 from grid.roles import Role
 from grid.scopes import grants_of, of_roles
 from problem_points.importing import apply, checks, matching, rollback
 from problem_points.importing.columns import ATTRIBUTES
 from problem_points.models import Batch, BatchImport
-
-_CITY_BOX = """
-SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (
-    SELECT ST_Expand(ST_Extent(geom)::geometry, 0.3) AS box FROM grid_cell
-    WHERE tier = 'city' AND status = 'in_force' AND geom IS NOT NULL
-) city WHERE box IS NOT NULL
-"""
 
 
 class PointsTarget(ImportTarget):
@@ -42,11 +36,8 @@ class PointsTarget(ImportTarget):
         )
 
     def area(self) -> Box | None:
-        """The box around the prefecture, a third of a degree wider."""
-        with connection.cursor() as cursor:
-            cursor.execute(_CITY_BOX)
-            found = cursor.fetchone()
-        return None if found is None else (found[0], found[1], found[2], found[3])
+        """Points are issued for the prefecture."""
+        return prefecture.box()
 
     def lock(self) -> None:
         """One import into a category at a time: places are compared within it."""
@@ -57,7 +48,7 @@ class PointsTarget(ImportTarget):
             )
 
     def check(self, rows: Workspace, *, at: datetime) -> None:
-        checks.check_places(rows)
+        prefecture.check(rows)
         checks.check_dates(rows, today=calendar.local_day(at))
         matching.match(rows, self.run, self.batch)
         checks.look_around(rows, fallback=apply.fallback_date(self.batch, at))

@@ -1,0 +1,1 @@
+"""Cells in, and what other importers must know of the grid."""

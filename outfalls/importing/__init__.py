@@ -1,0 +1,1 @@
+"""Outfalls in."""

@@ -1,0 +1,1 @@
+"""Protected areas, water sources and their zones in."""
