@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 
 from grid.roles import Role
-from grid.scopes import roles_of
+from grid.scopes import grants_of, roles_of
 
 
 def can_see_registers(user: Any) -> bool:
