@@ -41,7 +41,7 @@ def outfalls() -> tuple[DrawnOutfall, ...]:
     """All outfalls, in the order of their codes."""
     source = generator("outfalls")
     kinds = [kind for kind in KINDS for _ in range(kind[3])]
-    source.shuffle(kinds)  # type: ignore[arg-type]
+    source.shuffle(kinds)
     villages = list(cells()["village"].values())
     towns, counties = cells()["town"], cells()["county"]
     tree = shapely.STRtree([village.outline for village in villages])

@@ -5,7 +5,7 @@ from datetime import date
 
 from gis_core.accounts.models import OrganisationKind
 from grid.roles import Role
-from problem_points.demo.divisions import divisions
+from problem_points.demo.divisions import Division, divisions
 from problem_points.demo.issued import issued
 from problem_points.demo.plane import generator
 
@@ -117,13 +117,9 @@ def units() -> list[Unit]:
     return found
 
 
-def _unique_towns() -> list:
-    seen: set[str] = set()
-    return [
-        town
-        for town in divisions("town")
-        if not (town.name in seen or seen.add(town.name))
-    ]
+def _unique_towns() -> list[Division]:
+    """One town of each name: organisations are told apart by their names."""
+    return list({town.name: town for town in reversed(divisions("town"))}.values())
 
 
 def unit_of(county: str) -> str:

@@ -47,6 +47,13 @@ class Traveller:
     first_day: date
     turn: int
 
+    @property
+    def cell(self) -> Cell:
+        """The village cell; every point of the demo lies in one."""
+        if self.point.cell is None:
+            raise ValueError(self.row.number)
+        return self.point.cell
+
     def at(self, days: int) -> datetime:
         """The moment of a stage, that many days after the first."""
         return moment(self.first_day + timedelta(days=days), 10)
@@ -246,15 +253,15 @@ def _holder_of(role: Role, cell: Cell | None) -> str:
 
 
 def _county(traveller: Traveller) -> str:
-    return _holder_of(Role.COUNTY, traveller.point.cell.county)
+    return _holder_of(Role.COUNTY, traveller.cell.county)
 
 
 def _town(traveller: Traveller) -> str:
-    return _holder_of(Role.TOWN, traveller.point.cell.town)
+    return _holder_of(Role.TOWN, traveller.cell.town)
 
 
 def _inspector(traveller: Traveller) -> str:
-    return _holder_of(Role.INSPECTOR, traveller.point.cell)
+    return _holder_of(Role.INSPECTOR, traveller.cell)
 
 
 def _doer(traveller: Traveller) -> str:
@@ -272,7 +279,7 @@ def _doer(traveller: Traveller) -> str:
 def _to_county(t: Traveller) -> Task | None:
     if t.point.status != Status.PENDING_DISPATCH:
         return None
-    return Task("city", {"cell": t.point.cell.county_id})
+    return Task("city", {"cell": t.cell.county_id})
 
 
 def _to_town(t: Traveller) -> Task | None:
@@ -280,7 +287,7 @@ def _to_town(t: Traveller) -> Task | None:
     stays = t.row.fate.status is Status.PENDING_VERIFY and _rank(t) < STAYS_AT_COUNTY
     if held is None or held.tier != Tier.COUNTY or stays:
         return None
-    return Task(_county(t), {"cell": t.point.cell.town_id})
+    return Task(_county(t), {"cell": t.cell.town_id})
 
 
 def _to_inspector(t: Traveller) -> Task | None:
