@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
-from problem_points.actions.transitions import Action
 from problem_points.lamps import LAMPS, Lamp, LampReason, lamp, lamp_reason, reasons_of
 from problem_points.models import Measure, ProblemPoint
 from problem_points.workflow.states import Status
+from problem_points.workflow.transitions import Action
 from tests.factories import cases
 from tests.factories.points import do, point_at
 from tests.people import Cast
