@@ -16,6 +16,7 @@ from problem_points.models import ProblemPoint
 from protected_areas.models import Site
 
 ANY_ID = 0
+COUNTIES_FROM, SITES_FROM = 7, 9  # zooms at which names stop to crowd
 
 
 def map_settings(
@@ -34,7 +35,7 @@ def map_settings(
         "labels": [*_cell_labels(), *_site_labels()],
         "states": static("img/states.svg"),
         "point": reverse("problem_points:point", args=[ANY_ID]).replace("0", "{id}"),
-        "words": {"tilesFailed": _("Some of the map could not be loaded.")},
+        "words": {"drawn": _("drawn, not surveyed") if _is_drawn() else ""},
     }
 
 
@@ -56,14 +57,19 @@ def filters_only(query: QueryDict) -> QueryDict:
 def _cell_labels() -> list[dict[str, Any]]:
     cells = Cell.objects.filter(tier=Tier.COUNTY, geom__isnull=False)
     named = cells.annotate(at=PointOnSurface("geom")).only("name")
-    return [_label(cell.name, cell.at, "county") for cell in named]
+    return [_label(cell.name, cell.at, "county", COUNTIES_FROM) for cell in named]
 
 
 def _site_labels() -> list[dict[str, Any]]:
     sites = Site.objects.filter(is_active=True)
     named = sites.annotate(at=PointOnSurface("geom")).only("name")
-    return [_label(site.name, site.at, "site") for site in named]
+    return [_label(site.name, site.at, "site", SITES_FROM) for site in named]
 
 
-def _label(text: str, at: Any, kind: str) -> dict[str, Any]:
-    return {"text": text, "lon": at.x, "lat": at.y, "kind": kind}
+def _label(text: str, at: Any, kind: str, min_zoom: int) -> dict[str, Any]:
+    return {"text": text, "lon": at.x, "lat": at.y, "kind": kind, "minZoom": min_zoom}
+
+
+def _is_drawn() -> bool:
+    """Whether what the map shows was drawn by hand: people must be told."""
+    return Cell.objects.filter(is_drawn=True).exists()

@@ -25,6 +25,12 @@ export class GroundPainter {
 }
 
 const STYLES = {
+  water: (colour) => () => ({
+    fill: colour("lake"),
+    stroke: colour("lake-line"),
+    line: colour("river"),
+    width: RIVER,
+  }),
   cell: (colour) => () => ({ stroke: colour("cell-line"), width: 1 }),
   "red-line": (colour) => () => ({ stroke: colour("red-line"), width: 1, dash: [2, 2] }),
   "water-zone": (colour) => () => ({ stroke: colour("source-1"), width: 1.2 }),

@@ -17,11 +17,13 @@ export function addLayers(view, { settings, colour, glyphs, isPhone }) {
       template: layer.url,
       query: layer.kind === "points" ? settings.query : "",
       zIndex: index + 1,
+      pane: layer.kind === "points" ? "points" : undefined,
       painter,
     });
     if (layer.style === "point") found = { tiles, painter };
   });
   for (const label of settings.labels) view.label(label, `map-label ${label.kind}`);
+  if (settings.words.drawn) view.remark(settings.words.drawn);
   return found;
 }
 

@@ -9,25 +9,39 @@ export function whenMap(id) {
   });
 }
 
+// Above the tiles of the ground (200), below marks of the chosen point (400 and more).
+const PANES = { labels: 300, points: 350 };
+
+// So much of a level may lie beyond the free room before the map shows a level less.
+const TOLERANCE = 0.3;
+const NEAREST_FIT = 15;
+
 export class MapView {
   constructor(map) {
     this.map = map;
-    map.attributionControl.setPrefix(false);
     this.marks = new Map();
+    this.labels = [];
+    map.attributionControl.setPrefix(false);
+    for (const [name, height] of Object.entries(PANES)) {
+      const pane = map.createPane(name);
+      pane.style.zIndex = height;
+      pane.style.pointerEvents = "none";
+    }
+    map.on("zoomend", () => this.#showLabels());
   }
 
   // Bounds are west, south, east, north in degrees; pixels at the edges stay free for cards.
   fit([west, south, east, north], { top = 0, side = 0 } = {}) {
-    const bounds = [
-      [south, west],
-      [north, east],
-    ];
-    this.map.fitBounds(bounds, {
-      paddingTopLeft: [side, top],
-      paddingBottomRight: [side, side],
-      maxZoom: 15,
-      animate: false,
-    });
+    const size = this.map.getSize();
+    const upper = this.map.project([north, west], 0);
+    const lower = this.map.project([south, east], 0);
+    const across = (size.x - 2 * side) / Math.max(lower.x - upper.x, 1e-9);
+    const down = (size.y - top - side) / Math.max(lower.y - upper.y, 1e-9);
+    const fitting = Math.floor(Math.log2(Math.min(across, down)) + TOLERANCE);
+    const zoom = Math.max(0, Math.min(NEAREST_FIT, fitting));
+    const middle = upper.add(lower).divideBy(2).multiplyBy(2 ** zoom);
+    const shifted = middle.subtract([0, (top - side) / 4]);
+    this.map.setView(this.map.unproject(shifted, zoom), zoom, { animate: false });
   }
 
   show({ lon, lat, zoom }) {
@@ -69,11 +83,28 @@ export class MapView {
     return { lon: lng, lat };
   }
 
-  label({ lon, lat, text }, className) {
+  // A name on the map from a zoom on; points lie above it.
+  label({ lon, lat, text, minZoom }, className) {
     const icon = window.L.divIcon({ className, html: "", iconSize: null });
-    const marker = window.L.marker([lat, lon], { icon, interactive: false, keyboard: false });
+    const marker = window.L.marker([lat, lon], {
+      icon,
+      interactive: false,
+      keyboard: false,
+      pane: "labels",
+    });
     marker.addTo(this.map);
     marker.getElement().textContent = text;
+    this.labels.push({ element: marker.getElement(), minZoom });
+    this.#showLabels();
+  }
+
+  #showLabels() {
+    const zoom = this.map.getZoom();
+    for (const { element, minZoom } of this.labels) element.hidden = zoom < minZoom;
+  }
+
+  remark(text) {
+    this.map.attributionControl.addAttribution(text);
   }
 
   set cursor(name) {
@@ -105,7 +136,7 @@ export class MapView {
   }
 
   // `paint(canvas, coords)` returns a promise; tiles are `size` pixels wide.
-  addCanvasTiles({ size, zIndex, paint, forget }) {
+  addCanvasTiles({ size, zIndex, pane = "tilePane", paint, forget }) {
     const Tiles = window.L.GridLayer.extend({
       createTile(coords, done) {
         const canvas = document.createElement("canvas");
@@ -116,7 +147,13 @@ export class MapView {
         return canvas;
       },
     });
-    const layer = new Tiles({ tileSize: size, zIndex, updateWhenZooming: false, keepBuffer: 1 });
+    const layer = new Tiles({
+      tileSize: size,
+      zIndex,
+      pane,
+      updateWhenZooming: false,
+      keepBuffer: 1,
+    });
     layer.on("tileunload", (event) => forget(event.coords));
     layer.addTo(this.map);
     return layer;

@@ -1,8 +1,11 @@
 // Points of the map: finished ones first and small, then open ones, late ones on top.
 import { BUCKETS } from "./glyphs.js";
 
+// What is finished must not bury what is open.
 const FULL_ZOOM = 13;
+const SMALL_ZOOM = 10;
 const SMALL = 8;
+const TINY = 5;
 const QUIET = new Set(["closed", "none", "void"]);
 
 export class PointPainter {
@@ -17,10 +20,14 @@ export class PointPainter {
     const points = layer ? read(layer, box) : [];
     points.sort((a, b) => a.order - b.order || a.y - b.y);
     for (const point of points) {
-      const small = box.zoom < FULL_ZOOM && QUIET.has(point.bucket);
-      this.glyphs.draw(context, { ...point, size: small ? SMALL : this.size, scale: box.scale });
+      this.glyphs.draw(context, { ...point, size: this.#sizeOf(point, box), scale: box.scale });
     }
     return points;
+  }
+
+  #sizeOf(point, { zoom }) {
+    if (zoom >= FULL_ZOOM || !QUIET.has(point.bucket)) return this.size;
+    return zoom >= SMALL_ZOOM ? SMALL : TINY;
   }
 
   // The topmost point within reach of a pixel of the tile.

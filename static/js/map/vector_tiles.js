@@ -8,7 +8,7 @@ const ZOOM_OFFSET = -1;
 
 export class VectorTiles {
   // `painter.paint(context, tile, box)` draws; `template` holds {z} {x} {y}.
-  constructor(view, { template, query, zIndex, painter, failed }) {
+  constructor(view, { template, query, zIndex, pane, painter, failed }) {
     this.template = template;
     this.query = query || "";
     this.painter = painter;
@@ -18,6 +18,7 @@ export class VectorTiles {
     this.layer = view.addCanvasTiles({
       size: SIZE,
       zIndex,
+      pane,
       paint: (canvas, coords) => this.#paint(canvas, coords),
       forget: (coords) => this.#forget(coords),
     });
