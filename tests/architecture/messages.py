@@ -4,6 +4,7 @@ The strings of the code are collected anew and compared with locale/zh_Hans: wha
 missing, no longer used, untranslated, fuzzy, or has lost a placeholder.
 """
 
+import contextlib
 import re
 import shutil
 import sys
@@ -17,9 +18,10 @@ from django.core.management import call_command
 from django.core.management.commands import makemessages
 from django.test import override_settings
 
+from tests.databases import APPS, ROOT
+
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
-ELSEWHERE = (".venv/*", ".local/*", "node_modules/*", "static/*", "tests/*", "docs/*")
 
 
 class Collect(makemessages.Command):
@@ -30,15 +32,18 @@ class Collect(makemessages.Command):
 
 def collect(folder: Path) -> Path:
     """The catalogue as it should be, written under `folder`; what is known is kept."""
-    target = folder / CATALOGUE.relative_to("locale")
+    target = folder / CATALOGUE
     target.parent.mkdir(parents=True)
     if CATALOGUE.exists():
         shutil.copy(CATALOGUE, target)
-    with override_settings(LOCALE_PATHS=[str(folder)]):
+    # Django writes to whatever folder `locale` it meets; here it meets only the copy.
+    for app in APPS:
+        (folder / app).symlink_to(ROOT / app)
+    with contextlib.chdir(folder), override_settings(LOCALE_PATHS=[folder / "locale"]):
         call_command(
             Collect(),
             locale=["zh_Hans"],
-            ignore_patterns=list(ELSEWHERE),
+            symlinks=True,
             add_location="never",
             no_obsolete=True,
             verbosity=0,
