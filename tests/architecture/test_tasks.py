@@ -44,7 +44,9 @@ def test_there_is_background_work():
 
 
 @pytest.mark.parametrize(
-    ("where", "path", "names"), CALLS, ids=[f"{where}-{path}" for where, path, _ in CALLS]
+    ("where", "path", "names"),
+    CALLS,
+    ids=[f"{where}-{path}" for where, path, _ in CALLS],
 )
 def test_an_enqueued_path_is_a_task_with_these_arguments(where, path, names):
     task = import_string(path)
