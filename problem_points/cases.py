@@ -37,7 +37,11 @@ SELECT p.id, event.action, event.actor_id, event.from_status, event.at,
        (SELECT coalesce(array_agg(a.assignee_id), '{}')
         FROM problem_points_assignment a
         WHERE a.point_id = p.id AND a.purpose = 'check' AND a.ends_at IS NULL),
-       plan.due_on
+       greatest(plan.due_on, (
+           SELECT max(granted.new_due_on) FROM problem_points_extension granted
+           WHERE granted.point_id = p.id AND granted.round_no = p.round_no
+             AND granted.state = 'granted')),
+       (SELECT count(*) FROM problem_points_measure m WHERE m.plan_id = plan.id)
 FROM problem_points_problempoint p
 JOIN problem_points_pointevent event
   ON event.point_id = p.id AND event.seq = p.last_seq
@@ -93,6 +97,7 @@ def _case(row: tuple, rest: tuple | None, rules: Rules) -> Case:
             "measures_open": tuple(rest[9]),
             "checker_ids": tuple(rest[10]),
             "plan_ends_on": rest[11],
+            "measure_count": rest[12],
         }
     return Case(
         id=row[0],

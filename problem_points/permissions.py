@@ -157,7 +157,7 @@ def acting_grant(
     turn = [grant for grant in fitting if _is_turn(grant, user_id, case, row)]
     if not turn:
         return _not_the_turn(case, row)
-    if _four_eyes_forbid(user_id, case, row):
+    if _four_eyes_forbid(turn[0].role, user_id, case, row):
         return NotPermitted(
             "four-eyes",
             _("You took part in this step yourself; another person must decide it."),
@@ -205,13 +205,16 @@ def _not_the_turn(case: Case, row: Transition) -> DomainError:
     return NotPermitted("not-your-turn", _("This step waits for another level."))
 
 
-def _four_eyes_forbid(user_id: int, case: Case, row: Transition) -> bool:
-    """Nobody approves what they submitted, nor signs one chain twice."""
+def _four_eyes_forbid(role: Role, user_id: int, case: Case, row: Transition) -> bool:
+    """Nobody approves what they submitted, nor signs one chain twice.
+
+    Who accepts has signed nothing else in the round; departments only co-sign.
+    """
     if row.signs is None or row.signs is Chain.CLOSURE:
         return False
     if row.signs is Chain.EXTENSION:
         return user_id in case.extension_signers
-    if row.signs is Chain.ACCEPTANCE:
+    if row.signs is Chain.ACCEPTANCE and role is not Role.DEPARTMENT:
         return user_id in case.round_signers
     return user_id == case.submitted_by or user_id in case.step_signers
 

@@ -9,10 +9,9 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.errors import Invalid
-from grid.models import Cell, Membership
+from grid.models import Cell, CellStatus, Membership
 from grid.roles import Role, Tier
 from problem_points.actions.chain import Move
-from problem_points.models import Assignment
 from problem_points.workflow import payloads
 from problem_points.workflow.case import Case, Hand
 
@@ -36,6 +35,7 @@ class Receiver:
     path: str
     tier: Tier
     user_id: int | None
+    categories: frozenset[str] = frozenset()
 
 
 class Receivers:
@@ -55,25 +55,32 @@ class Receivers:
     def _find(self, payload: payloads.Dispatch) -> Receiver:
         if payload.user is None and payload.cell is None:
             raise Invalid(fields={"cell": _("Name a cell or a person.")})
-        cells = Cell.objects.all()
         if payload.user is not None:
-            held = Membership.objects.filter(
-                user_id=payload.user,
-                user__is_active=True,
-                role__in=RECEIVING,
-                valid_from__lte=self._day,
-            ).exclude(valid_to__lte=self._day)
-            cells = cells.filter(pk__in=held.values("cell"))
-        if payload.cell is not None:
-            cells = cells.filter(pk=payload.cell)
-        cell = cells.order_by("path").first()
-        if cell is None and payload.user is not None:
+            return self._person(payload.user, payload.cell)
+        cells = Cell.objects.filter(pk=payload.cell, status=CellStatus.IN_FORCE)
+        cell = cells.first()
+        if cell is None:
+            raise Invalid(fields={"cell": _("There is no such grid cell.")})
+        return Receiver(cell.pk, cell.path, Tier(cell.tier), None)
+
+    def _person(self, user_id: int, cell_id: int | None) -> Receiver:
+        """A person where they work; the topmost place unless a cell is named."""
+        held = Membership.objects.filter(
+            user_id=user_id,
+            user__is_active=True,
+            role__in=RECEIVING,
+            cell__status=CellStatus.IN_FORCE,
+            valid_from__lte=self._day,
+        ).exclude(valid_to__lte=self._day)
+        if cell_id is not None:
+            held = held.filter(cell=cell_id)
+        place = held.select_related("cell").order_by("cell__path").first()
+        if place is None or place.cell is None:
             raise Invalid(
                 fields={"user": _("This person has no such place in the grid.")}
             )
-        if cell is None:
-            raise Invalid(fields={"cell": _("There is no such grid cell.")})
-        return Receiver(cell.pk, cell.path, Tier(cell.tier), payload.user)
+        cell, categories = place.cell, frozenset(place.categories)
+        return Receiver(cell.pk, cell.path, Tier(cell.tier), user_id, categories)
 
 
 def changes_of(case: Case, receiver: Receiver, hand: Hand) -> dict[str, Any]:
@@ -84,6 +91,10 @@ def changes_of(case: Case, receiver: Receiver, hand: Hand) -> dict[str, Any]:
         tiers = (*tiers, Tier.VILLAGE)
     if not receiver.path.startswith(hand.path) or receiver.path == hand.path:
         raise Invalid(fields={"cell": _("This cell does not lie below yours.")})
+    if receiver.categories and case.category not in receiver.categories:
+        raise Invalid(
+            fields={"user": _("This person does not work on points of this kind.")}
+        )
     if receiver.tier not in tiers:
         raise Invalid(
             fields={
@@ -126,16 +137,3 @@ def write(
                 [m.effect.changes.get("due_on") or m.case.due_on for m in begun],
             ],
         )
-
-
-def before_last(point_ids: Sequence[int]) -> dict[int, tuple[int | None, int | None]]:
-    """Who had each point before the running assignment: cell and person."""
-    rows = (
-        Assignment.objects.filter(
-            point__in=point_ids, purpose="handle", ends_at__isnull=False
-        )
-        .order_by("point", "-id")
-        .distinct("point")
-        .values_list("point", "cell", "assignee")
-    )
-    return {point: (cell, person) for point, cell, person in rows}

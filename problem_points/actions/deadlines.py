@@ -79,12 +79,14 @@ class Clocks:
         return self._known.get(key)
 
 
-def changes_of(status: Status, due_on: date | None, day: date) -> dict[str, Any]:
+def changes_of(
+    status: Status, due_on: date | None, starts_on: date | None
+) -> dict[str, Any]:
     """The columns of the point that show its running clock."""
     kind = KIND_OF.get(status)
     if kind is None or due_on is None:
         return {"due_on": None, "due_kind": "", "due_starts_on": None}
-    return {"due_on": due_on, "due_kind": kind.value, "due_starts_on": day}
+    return {"due_on": due_on, "due_kind": kind.value, "due_starts_on": starts_on}
 
 
 def write(moves: Sequence[Move], events: Mapping[int, int], day: date) -> None:
@@ -115,7 +117,7 @@ def write(moves: Sequence[Move], events: Mapping[int, int], day: date) -> None:
                         for m in running
                     ],
                     [m.effect.changes["due_kind"] for m in running],
-                    [day] * len(running),
+                    [m.effect.changes["due_starts_on"] for m in running],
                     due,
                     due,
                     [events[m.case.id] for m in running],

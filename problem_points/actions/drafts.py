@@ -8,7 +8,7 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 from pydantic import ValidationError
 
-from gis_core import crs
+from gis_core import calendar, crs
 from gis_core.errors import Conflict, DomainError, Invalid, Missing
 from gis_core.mistakes import fields_of
 from grid.scopes import grants_of
@@ -32,12 +32,14 @@ def save_verification(
     Whoever may submit the verification may save it; the name of who saved it first
     stays when somebody else completes it.
     """
-    if not visible_to(by, ProblemPoint.objects.all()).filter(pk=point_id).exists():
+    day = calendar.local_day(at)
+    points = ProblemPoint.objects.filter(pk=point_id)
+    if not visible_to(by, points, day).exists():
         raise Missing
     chain.lock([point_id])
     case = load_case(point_id)
     row = BY_ACTION[Action.SUBMIT_VERIFICATION]
-    grant = acting_grant(grants_of(by), by.pk, case, row)
+    grant = acting_grant(grants_of(by, day), by.pk, case, row)
     if isinstance(grant, DomainError):
         raise grant
     if case.status not in row.sources:

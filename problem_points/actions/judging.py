@@ -22,9 +22,10 @@ from gis_core.errors import (
 from gis_core.mistakes import fields_of
 from grid.roles import Role
 from grid.scopes import grants_of
-from problem_points.actions import assignment, deadlines, exhibits
+from problem_points.actions import assignment, deadlines, exhibits, retraction
 from problem_points.actions.chain import Move
-from problem_points.permissions import acting_grant, covers
+from problem_points.models import ProblemPoint
+from problem_points.permissions import acting_grant, covers, visible_to
 from problem_points.workflow import effects, evidence, guards, payloads, signatures
 from problem_points.workflow.case import Case, Effect, EvidenceFact, Hand
 from problem_points.workflow.states import Status
@@ -80,7 +81,9 @@ class Judge:
         self._shared = data or {}
         self._parsed: dict[int, tuple[Any, dict[str, Any]]] = {}
         self._receivers = assignment.Receivers(self.day)
-        self._held_before: dict[int, tuple[int | None, int | None]] = {}
+        self._before: dict[int, retraction.Before] = {}
+        self._named: dict[int, bool] = {}
+        self._by = by
 
     @property
     def is_checker(self) -> bool:
@@ -88,9 +91,9 @@ class Judge:
         return any(grant.role is Role.CHECKER for grant in self.grants)
 
     def prepare(self, point_ids: Sequence[int]) -> None:
-        """Read what only a taken-back dispatch needs."""
+        """Read what only taking back needs."""
         if self.row.action is Action.TAKE_BACK:
-            self._held_before = assignment.before_last(point_ids)
+            self._before = retraction.read(point_ids)
 
     def judge(
         self, step: Step, case: Case | None, facts: Sequence[EvidenceFact]
@@ -103,6 +106,7 @@ class Judge:
         payload, record = self._payload(step)
         self._check_note()
         guards.check(self.row, case, payload, hand, self.day)
+        self._check_duplicate(payload)
         self._check_evidence(step, case, payload, hand, facts)
         effect = effects.effect(self.row, case, payload, hand, self.at, self.day)
         effect = self._complete(case, effect, payload, hand)
@@ -186,6 +190,17 @@ class Judge:
         if "\x00" in self.note:
             raise Invalid(fields={"note": _("This value is not valid.")})
 
+    def _check_duplicate(self, payload: Any) -> None:
+        """The case that this one repeats must be one that the person sees."""
+        named = getattr(payload, "duplicate_of", None)
+        if named is None:
+            return
+        if named not in self._named:
+            points = ProblemPoint.objects.filter(pk=named)
+            self._named[named] = visible_to(self._by, points, self.day).exists()
+        if not self._named[named]:
+            raise Invalid(fields={"duplicate_of": _("There is no such point.")})
+
     def _check_evidence(
         self,
         step: Step,
@@ -229,13 +244,8 @@ class Judge:
             changes |= assignment.changes_of(case, receiver, hand)
         elif self.row.action in NAMES_UNIT and case.responsible_id is None:
             changes |= self._unit(payload)
-        elif (
-            self.row.action is Action.TAKE_BACK and case.last_action == Action.DISPATCH
-        ):
-            before: tuple[int | None, int | None] = (None, None)
-            if effect.to_status is Status.PENDING_VERIFY:
-                before = self._held_before.get(case.id, before)
-            changes |= {"holder_cell": before[0], "holder": before[1]}
+        elif self.row.action is Action.TAKE_BACK:
+            return retraction.restored(case, effect, self._before[case.id])
         if effect.keeps_deadline:
             return replace(effect, changes=changes)
         due_on = effect.deadline
@@ -245,7 +255,9 @@ class Judge:
             due_on = self._plan_date(case, effect) or self.clocks.due_on(
                 effect.to_status, case.category, case.issued_dates
             )
-        changes |= deadlines.changes_of(effect.to_status, due_on, self.day)
+        extended = effect.result.get("extension") == "granted"
+        starts_on = case.due_starts_on if extended else self.day
+        changes |= deadlines.changes_of(effect.to_status, due_on, starts_on)
         return replace(effect, changes=changes)
 
     def _unit(self, payload: Any) -> dict[str, Any]:

@@ -188,6 +188,7 @@ def _declarations(w: Writing) -> None:
         for move in w.moves
     )
     _tick(w)
+    _lapse(w)
     _rectified_places(w)
 
 
@@ -242,6 +243,15 @@ def _extensions(w: Writing) -> None:
             request.awaiting_level = ""
             request.deciding_event_id = w.events[move.case.id]
         request.save()
+
+
+def _lapse(w: Writing) -> None:
+    """Who declares the work done asks for no more time."""
+    for move in w.moves:
+        if move.case.extension_level:
+            Extension.objects.filter(
+                point=move.case.id, state=ExtensionState.OPEN
+            ).update(state=ExtensionState.LAPSED, deciding_event=w.events[move.case.id])
 
 
 def _judgements(*, is_self_check: bool, passed: bool) -> Callable[[Writing], None]:

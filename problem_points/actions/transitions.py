@@ -16,6 +16,7 @@ from problem_points.actions import (
     chain,
     deadlines,
     exhibits,
+    retraction,
     rounds,
     steps,
 )
@@ -185,6 +186,8 @@ def _write(
     if judge.row.action in {Action.DISPATCH, Action.TAKE_BACK}:
         handed = [m for m in moves if "holder_cell" in m.effect.changes]
         assignment.write(handed, events, judge.user_id, judge.at)
+    if judge.row.action is Action.TAKE_BACK:
+        retraction.write(moves)
     deadlines.write(moves, events, judge.day)
     rounds.write(moves, events, judge.at, judge.note)
     steps.write(

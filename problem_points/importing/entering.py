@@ -161,7 +161,12 @@ _ROUNDS = """
 INSERT INTO problem_points_round
     (point_id, no, opened_at, opening_event_id, reason, milestones, ended_at,
      ending_event_id)
-SELECT e.id, 1, %(at)s, event.id, '', '{}',
+SELECT e.id, 1, %(at)s, event.id, '',
+       CASE WHEN e.status IN ('closed', 'no_issue') THEN
+           jsonb_strip_nulls(jsonb_build_object(
+               'rectified_at', e.rectified_at, 'accepted_at', e.accepted_at,
+               'closed_at', e.closed_at, 'verdict', e.verdict))
+       ELSE '{}' END,
        CASE WHEN e.status IN ('closed', 'no_issue') THEN %(at)s::timestamptz END,
        CASE WHEN e.status IN ('closed', 'no_issue') THEN event.id END
 FROM entering e JOIN problem_points_pointevent event

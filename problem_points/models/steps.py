@@ -215,6 +215,7 @@ class ExtensionState(models.TextChoices):
     OPEN = "open", _("open")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+    LAPSED = "lapsed", _("lapsed: the work was declared done")
 
 
 class Extension(EventStep):

@@ -38,8 +38,8 @@ class Rules:
 class Case:
     """One point. `extension_level` is the level an open extension waits for.
 
-    `last_*` describe the newest event. `measures_open` are the numbers of the approved
-    plan's measures not yet done.
+    `last_*` describe the newest event. The plan's measures are numbered
+    from 1 to `measure_count`; `measures_open` are those not yet done.
     """
 
     id: int
@@ -79,6 +79,7 @@ class Case:
     extension_signers: tuple[int, ...] = ()
     publicity_ends_on: date | None = None
     plan_ends_on: date | None = None
+    measure_count: int = 0
     measures_open: tuple[int, ...] = ()
     measure_kinds: tuple[str, ...] = ()
     last_action: str = ""

@@ -11,7 +11,7 @@ from gis_core.evidence.models import EvidenceKind, EvidencePhase
 from grid.roles import Tier
 from problem_points.workflow.case import Case, EvidenceFact, Hand
 from problem_points.workflow.codes import LAWFUL, MeasureKind, Verdict
-from problem_points.workflow.payloads import Payload, Verification
+from problem_points.workflow.payloads import Payload, Plan, Verification
 from problem_points.workflow.transitions import Action
 
 VIEWS = ("near", "far", "direction1", "direction2")
@@ -36,7 +36,7 @@ def unmet(
 NEEDING = frozenset(
     {
         Action.SUBMIT_VERIFICATION,
-        Action.APPROVE_VERIFICATION,
+        Action.SUBMIT_PLAN,
         Action.APPROVE_PLAN,
         Action.REPORT_PROGRESS,
         Action.DECLARE_DONE,
@@ -101,18 +101,19 @@ def _verification(
             "zone-map-missing",
             _("“Outside the boundary” needs a location map with the boundary."),
         )
-
-
-def _approval_of_verification(
-    case: Case, _payload: Payload, _hand: Hand, evidence: Sequence[EvidenceFact]
-) -> Iterable[Unmet]:
-    if case.verdict in LAWFUL and not _papers(
+    if payload.verdict in LAWFUL and not _papers(
         evidence, case.round_no, EvidenceKind.APPROVAL
     ):
-        yield (
-            "approval-missing",
-            _("A lawful verdict needs the approval papers before it is approved."),
-        )
+        yield "approval-missing", _("A lawful verdict needs the approval papers.")
+
+
+def _plan(
+    case: Case, payload: Plan, _hand: Hand, evidence: Sequence[EvidenceFact]
+) -> Iterable[Unmet]:
+    if payload.needs_assessment and not _papers(
+        evidence, case.round_no, EvidenceKind.ASSESSMENT
+    ):
+        yield "assessment-missing", _("Attach the assessment report.")
 
 
 def _approval_of_plan(
@@ -128,13 +129,11 @@ def _approval_of_plan(
             "before-photos-missing",
             _("Two photos from before the rectification must be on file."),
         )
-    if not _papers(
-        evidence,
-        case.round_no,
-        EvidenceKind.SIGNATURE,
-        EvidenceKind.APPROVAL,
-        EvidenceKind.PLAN,
-    ):
+    sheets = _papers(
+        evidence, case.round_no, EvidenceKind.SIGNATURE, EvidenceKind.APPROVAL
+    )
+    # What was signed or approved at the verification is no approval of the plan.
+    if not any(sheet.phase == EvidencePhase.BEFORE for sheet in sheets):
         yield "approval-sheet-missing", _("Attach the signed approval sheet.")
 
 
@@ -193,7 +192,12 @@ def _acceptance(
 ) -> Iterable[Unmet]:
     if hand.level is None or Tier(hand.level).rank < case.close_level.rank:
         return
-    if not _papers(evidence, case.round_no, EvidenceKind.SIGNATURE):
+    if not any(
+        fact.attached
+        and fact.kind == EvidenceKind.SIGNATURE
+        and fact.phase == EvidencePhase.ACCEPTANCE
+        for fact in evidence
+    ):
         yield "signature-missing", _("Attach the signed acceptance page.")
     if case.rules.visit_at_acceptance and not _photos(
         evidence, EvidencePhase.ACCEPTANCE, attached=True
@@ -238,7 +242,7 @@ _CHECKS: dict[
     Action, Callable[[Case, Any, Hand, Sequence[EvidenceFact]], Iterable[Unmet]]
 ] = {
     Action.SUBMIT_VERIFICATION: _verification,
-    Action.APPROVE_VERIFICATION: _approval_of_verification,
+    Action.SUBMIT_PLAN: _plan,
     Action.APPROVE_PLAN: _approval_of_plan,
     Action.REPORT_PROGRESS: _progress,
     Action.DECLARE_DONE: _declaration,

@@ -111,13 +111,23 @@ def _verification(
     return fields
 
 
+def _dated(_case: Case, payload: payloads.Dated, _hand: Hand, today: date) -> Fields:
+    return _not_past("due_on", payload.due_on, today)
+
+
+def _not_past(name: str, day: date | None, today: date) -> Fields:
+    if day is not None and day < today:
+        return {name: _("The date has passed already.")}
+    return {}
+
+
 def _plan(case: Case, payload: payloads.Plan, _hand: Hand, today: date) -> Fields:
-    fields: Fields = {}
-    if payload.due_on < today:
-        fields["due_on"] = _("The date has passed already.")
-    elif case.rectify_due_on and payload.due_on > case.rectify_due_on:
+    fields = _not_past("due_on", payload.due_on, today)
+    limit = case.rectify_due_on
+    # A batch whose date has passed sets no limit that a plan could keep.
+    if limit and limit >= today and payload.due_on > limit:
         fields["due_on"] = _("The batch asks for completion by %(date)s.") % {
-            "date": case.rectify_due_on.isoformat()
+            "date": limit.isoformat()
         }
     if any(m.due_on and m.due_on > payload.due_on for m in payload.measures):
         fields["measures"] = _("A measure ends after the plan's own date.")
@@ -134,8 +144,9 @@ def _progress(
 
 
 def _known_measures(case: Case, done: list[int]) -> Fields:
-    if set(done) - set(case.measures_open):
-        return {"done_measures": _("A measure is not in the plan or already done.")}
+    """A measure that is done already may be named again."""
+    if any(not 1 <= seq <= case.measure_count for seq in done):
+        return {"done_measures": _("A measure is not in the plan.")}
     return {}
 
 
@@ -150,7 +161,7 @@ def _extension(
         return {"new_due_on": _("Name the new date.")}
     if case.due_on is None or payload.new_due_on <= case.due_on:
         return {"new_due_on": _("The new date must lie after the present one.")}
-    if payload.new_due_on > case.due_on + MAX_EXTENSION:
+    if payload.new_due_on - case.due_on > MAX_EXTENSION:
         return {"new_due_on": _("One extension is at most 90 days.")}
     return {}
 
@@ -201,6 +212,12 @@ def _voiding(
     return {}
 
 
+def _supervision(
+    _case: Case, payload: payloads.Supervision, _hand: Hand, today: date
+) -> Fields:
+    return _not_past("reply_due_on", payload.reply_due_on, today)
+
+
 def _reopening(
     case: Case, payload: payloads.Reopening, _hand: Hand, _today: date
 ) -> Fields:
@@ -219,15 +236,22 @@ def _look_back(
 
 
 _GUARDS: dict[Action, Callable[[Case, Any, Hand, date], Fields]] = {
+    Action.DISPATCH: _dated,
     Action.SUBMIT_VERIFICATION: _verification,
+    Action.RETURN_VERIFICATION: _dated,
+    Action.ASK_MORE: _dated,
     Action.SUBMIT_PLAN: _plan,
+    Action.RETURN_PLAN: _dated,
     Action.REPORT_PROGRESS: _progress,
     Action.REQUEST_EXTENSION: _extension,
     Action.DECLARE_DONE: _declaration,
     Action.PASS_SELF_CHECK: _judgement,
+    Action.FAIL_SELF_CHECK: _dated,
     Action.ACCEPT: _judgement,
+    Action.RETURN_ACCEPTANCE: _dated,
     Action.END_PUBLICITY: _publicity,
     Action.CONFIRM_LOOK_BACK: _look_back,
     Action.REOPEN: _reopening,
     Action.VOID: _voiding,
+    Action.SUPERVISE: _supervision,
 }

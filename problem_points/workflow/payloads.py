@@ -42,12 +42,17 @@ class Nothing(Payload):
     """Actions that need no more than a note."""
 
 
-class Dispatch(Payload):
+class Dated(Payload):
+    """Steps that may name the day by which the next one is due."""
+
+    due_on: date | None = None
+
+
+class Dispatch(Dated):
     """To a cell (by id), and perhaps to one person in it."""
 
     cell: int | None = None
     user: int | None = None
-    due_on: date | None = None
 
 
 class Verification(Payload):
@@ -72,19 +77,17 @@ class Verification(Payload):
     duplicate_of: int | None = None
 
 
-class Return(Payload):
+class Return(Dated):
     """Why it goes back; the words stand in the note."""
 
     reason: ReturnReason
-    due_on: date | None = None
     measures: list[int] = Field(default_factory=list, max_length=100)
 
 
-class AskMore(Payload):
+class AskMore(Dated):
     """What is missing for a verdict."""
 
     missing: Required
-    due_on: date | None = None
 
 
 class PlannedMeasure(Payload):

@@ -14,6 +14,9 @@ from problem_points.actions.evidence import add_evidence
 from problem_points.models import ProblemPoint
 from tests.factories.photos import photo
 
+SOMEWHERE = Point(112.25, 40.75)
+"""In a village of the cast: where photos of a case without a place are taken."""
+
 _numbers = itertools.count(1)
 
 
@@ -28,8 +31,8 @@ def add_photo(
     **facts: Any,
 ) -> UUID:
     """A site photo taken at the point itself unless a place is named; its uid."""
-    place = place or point.location
-    fix = {"lon": place.x, "lat": place.y, "accuracy": 8.0} if place else {}
+    place = place or point.location or SOMEWHERE
+    fix = {"lon": place.x, "lat": place.y, "accuracy": 8.0}
     return _add(point, by, EvidenceKind.PHOTO, phase, content, at, **{**fix, **facts})
 
 
