@@ -17,7 +17,9 @@ export class GroundPainter {
     draw("land", [{ stroke: "#ffffff", width: CITY_EDGE.under }]);
     draw("land", [{ fill: colour("land"), stroke: colour("city-edge"), width: CITY_EDGE.width }]);
     draw("reserves", [{ fill: colour("reserve-outer"), stroke: colour("reserve-line"), width: 1 }]);
-    draw("water", [{ fill: colour("lake"), stroke: colour("lake-line"), line: colour("river"), width: RIVER }]);
+    draw("water", [
+      { fill: colour("lake"), stroke: colour("lake-line"), line: colour("river"), width: RIVER },
+    ]);
     draw("towns", [{ stroke: colour("cell-line"), ...TOWN }]);
     draw("counties", [{ stroke: colour("county-line"), width: COUNTY }]);
     return [];

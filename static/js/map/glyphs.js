@@ -41,7 +41,8 @@ export class Glyphs {
   // `size` is the width in CSS pixels; the picture is cached at the screen's resolution.
   draw(context, { status, late, doubtful, x, y, size, scale }) {
     const key = `${status} ${late} ${doubtful} ${size} ${scale}`;
-    if (!this.drawn.has(key)) this.drawn.set(key, this.#picture(status, late, doubtful, size, scale));
+    if (!this.drawn.has(key))
+      this.drawn.set(key, this.#picture(status, late, doubtful, size, scale));
     const picture = this.drawn.get(key);
     const width = picture.width / scale;
     context.drawImage(picture, x - width / 2, y - width / 2, width, width);
@@ -86,7 +87,8 @@ export class Glyphs {
       }
     }
     if (late) ring(context, LATE, this.colour("late"));
-    if (doubtful) ring(context, { ...DOUBT, radius: late ? DOUBT.radius : LATE.radius }, this.colour("ink"));
+    if (doubtful)
+      ring(context, { ...DOUBT, radius: late ? DOUBT.radius : LATE.radius }, this.colour("ink"));
   }
 }
 

@@ -39,7 +39,10 @@ export class MapView {
     const down = (size.y - top - side) / Math.max(lower.y - upper.y, 1e-9);
     const fitting = Math.floor(Math.log2(Math.min(across, down)) + TOLERANCE);
     const zoom = Math.max(0, Math.min(NEAREST_FIT, fitting));
-    const middle = upper.add(lower).divideBy(2).multiplyBy(2 ** zoom);
+    const middle = upper
+      .add(lower)
+      .divideBy(2)
+      .multiplyBy(2 ** zoom);
     const shifted = middle.subtract([0, (top - side) / 4]);
     this.map.setView(this.map.unproject(shifted, zoom), zoom, { animate: false });
   }

@@ -1,7 +1,8 @@
 // The map page: layers, points, and the drawer of the one that is chosen.
+
+import { AddressBar } from "../components/address.js";
 import { enableCopying } from "../components/copying.js";
 import { Drawer } from "../components/drawer.js";
-import { AddressBar } from "../components/address.js";
 import { Glyphs } from "../map/glyphs.js";
 import { addLayers } from "../map/layers.js";
 import { whenMap } from "../map/leaflet.js";
