@@ -7,8 +7,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -36,7 +35,7 @@ class Site(AdminSite):
     @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """No second way in: the site's sign-in, or a refusal for who is signed in."""
         if request.user.is_authenticated:
             if not self.has_permission(request):
@@ -51,8 +50,11 @@ class Site(AdminSite):
         **options: Any,
     ) -> None:
         """Our registers come first; what a library offers for the same is left out."""
-        one = isinstance(model_or_iterable, type)
-        models = [model_or_iterable] if one else list(model_or_iterable)
+        models = (
+            [model_or_iterable]
+            if isinstance(model_or_iterable, type)
+            else model_or_iterable
+        )
         wanted = [
             model
             for model in models

@@ -263,6 +263,7 @@ JOB_RETRY_SECONDS = env.number("JOB_RETRY_SECONDS", 5)
 # What is done again and again: a function of a tasks module, and how often.
 PERIODIC_TASKS = [
     ("gis_core.tasks.tidy", timedelta(days=1)),
+    ("gis_core.evidence.tasks.sweep", timedelta(days=1)),
     ("problem_points.tasks.end_publicities", timedelta(days=1)),
     ("problem_points.tasks.anchor", timedelta(days=1)),
 ]

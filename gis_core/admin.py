@@ -8,13 +8,12 @@ from django.contrib.gis.db.models.fields import BaseSpatialField
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from gis_core.models import CodeItem, CodeList, Holiday
 
 
-class Register(admin.ModelAdmin):
+class Register(admin.ModelAdmin):  # type: ignore[type-arg]
     """Rows that are changed and added, but never deleted: they end by a date.
 
     Shapes are neither shown nor loaded nor asked for: they come with imports, and a
@@ -53,10 +52,10 @@ class Register(admin.ModelAdmin):
         with pghistory.context(user=request.user.pk, url=request.path):
             return super().changeform_view(request, *place, **rest)
 
-    def changelist_view(self, request: HttpRequest, *rest: Any) -> HttpResponseBase:
+    def changelist_view(self, request: HttpRequest, *rest: Any) -> HttpResponse:
         """The list; what its actions change is noted with the person."""
         with pghistory.context(user=request.user.pk, url=request.path):
-            answer: HttpResponseBase = super().changelist_view(request, *rest)
+            answer: HttpResponse = super().changelist_view(request, *rest)
             return answer
 
 
@@ -105,7 +104,7 @@ def _leads_to_a_shape(model: type[Model], lookup: str) -> bool:
     return False
 
 
-class CodeItemInline(admin.TabularInline):
+class CodeItemInline(admin.TabularInline):  # type: ignore[type-arg]
     """The codes of a list; a code that is not used any more ends by its date."""
 
     model = CodeItem

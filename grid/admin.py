@@ -47,7 +47,7 @@ class DivisionAdmin(Register):
     autocomplete_fields = ("parent",)
 
 
-class MembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+class MembershipForm(forms.ModelForm):
     """A grant; what its role needs is asked for in words."""
 
     def clean(self) -> dict[str, Any]:

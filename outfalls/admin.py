@@ -28,7 +28,7 @@ class MonitoringSectionAdmin(ImportedRegister):
     readonly_fields = ("code",)
 
 
-class PartyInline(admin.TabularInline):  # type: ignore[type-arg]
+class PartyInline(admin.TabularInline):
     """Who answers for an outfall."""
 
     model = OutfallParty

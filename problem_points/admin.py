@@ -29,7 +29,12 @@ from problem_points.models import (
     Verification,
 )
 
-COSIGNING = ("lawful_cosign", "plan_cosign", "self_check_cosign", "acceptance_cosign")
+COSIGNING = {
+    "lawful_cosign": _("co-sign lawful verdicts"),
+    "plan_cosign": _("co-sign plans"),
+    "self_check_cosign": _("co-sign self-checks"),
+    "acceptance_cosign": _("co-sign acceptance"),
+}
 
 
 @admin.register(Batch)
@@ -48,7 +53,7 @@ class BatchAdmin(Register):
         return False
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """Lists as boxes to tick."""
 
     verify_levels = forms.MultipleChoiceField(
@@ -59,9 +64,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        for name in COSIGNING:
+        for name, label in COSIGNING.items():
             self.fields[name] = forms.MultipleChoiceField(
-                label=Profile._meta.get_field(name).verbose_name,
+                label=label,
                 choices=OrganisationKind.choices,
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
@@ -73,7 +78,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         return sorted(chosen, key=lambda level: Tier(level).rank)
 
 
-class DeadlineRuleInline(admin.TabularInline):  # type: ignore[type-arg]
+class DeadlineRuleInline(admin.TabularInline):
     """How long each step may take."""
 
     model = DeadlineRule

@@ -74,7 +74,7 @@ class RedLineAdmin(ImportedRegister):
     readonly_fields = ("code", *_DATED)
 
 
-class RuleInline(admin.TabularInline):  # type: ignore[type-arg]
+class RuleInline(admin.TabularInline):
     """The rules that one text brings."""
 
     model = Rule

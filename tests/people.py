@@ -140,13 +140,13 @@ _ORGANISATIONS = {
 
 def make_cast() -> Cast:
     """Write the cast into the connected database and return it."""
-    cells = _cells()
+    cells: dict[str, Any] = _cells()
     organisations = {
         key: Organisation(name=name, kind=kind, division_code=code)
         for key, (name, kind, code) in _ORGANISATIONS.items()
     }
     Organisation.objects.bulk_create(organisations.values())
-    users = {
+    users: dict[str, Any] = {
         username: User(
             username=username,
             name=part.name,

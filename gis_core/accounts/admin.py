@@ -12,8 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -27,12 +26,12 @@ from gis_core.admin import ReadOnly, Register
 class PersonCreationForm(AdminUserCreationForm):
     """A new person."""
 
-    class Meta(AdminUserCreationForm.Meta):
+    class Meta:
         model = User
         fields = ("username", "name", "phone", "organisation")
 
 
-class PersonChangeForm(UserChangeForm):
+class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]
     """What is known of a person."""
 
     language = forms.ChoiceField(
@@ -41,12 +40,9 @@ class PersonChangeForm(UserChangeForm):
         required=False,
     )
 
-    class Meta(UserChangeForm.Meta):
-        model = User
-
 
 @admin.register(User)
-class PersonAdmin(Register, UserAdmin):
+class PersonAdmin(Register, UserAdmin):  # type: ignore[type-arg]
     """People. Who leaves is switched off, never deleted; what people may do are roles.
 
     A new password opens a lock after wrong ones. Superusers are made by command only.
@@ -100,9 +96,9 @@ class PersonAdmin(Register, UserAdmin):
 
     def user_change_password(
         self, request: HttpRequest, *place: Any, **rest: Any
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Set a new password: the person can use it at once."""
-        answer: HttpResponseBase = super().user_change_password(request, *place, **rest)
+        answer: HttpResponse = super().user_change_password(request, *place, **rest)
         person = self.get_object(request, unquote(place[0] if place else rest["id"]))
         if answer.status_code == HTTPStatus.FOUND and person is not None:
             reset(username=counted_name(person.username))

@@ -82,7 +82,8 @@ def listed(model: type[Model], **query: str) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def page_of(row: Model) -> str:
+def page_of(row: Model | None) -> str:
+    assert row is not None
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
     return reverse(name, args=[row.pk])
 
@@ -234,7 +235,7 @@ def spatial_questions() -> list[tuple[type[Model], str]]:
         found += [(model, shape) for shape in shapes_of(model)]
         for field in model._meta.fields:
             if field.is_relation:
-                target = field.related_model
+                target: Any = field.related_model
                 found += [(model, f"{field.name}__{s}") for s in shapes_of(target)]
     return found
 

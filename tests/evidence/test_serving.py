@@ -22,13 +22,13 @@ def stored(content: bytes = b"%PDF", media_type: str = "application/pdf") -> Sto
 
 
 def serve(
-    file: StoredFile, *, inline: bool = False, **headers: str
+    file: StoredFile, *, inline: bool = False, headers: dict[str, str] | None = None
 ) -> tuple[HttpResponseBase, bytes]:
     """The answer and its body. Its file is closed here: `close` would also tell Django
     that the request is over, and with it the test's connection."""
     request = RequestFactory().get("/", headers=headers)
     response = file_response(request, file, name=PAPER, inline=inline)
-    body = b"".join(response)  # type: ignore[arg-type]
+    body = b"".join(response)
     if response.streaming:
         response.file_to_stream.close()  # type: ignore[attr-defined]
     return response, body
@@ -68,7 +68,7 @@ def test_a_copy_is_asked_for_again_and_found_unchanged(db: None) -> None:
     file = stored()
     first, _body = serve(file)
 
-    second, body = serve(file, **{"If-None-Match": first["ETag"]})
+    second, body = serve(file, headers={"If-None-Match": first["ETag"]})
 
     assert first["Cache-Control"] == "private, no-cache"
     assert (second.status_code, body) == (304, b"")

@@ -10,6 +10,7 @@ from typing import IO
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from gis_core.accounts.models import User
@@ -17,6 +18,9 @@ from gis_core.errors import TooLarge, Unavailable
 from gis_core.evidence import store
 from gis_core.evidence.models import StoredFile
 from gis_core.intake.models import Upload
+from gis_core.jobs import enqueue
+from gis_core.models.job import JobState
+from tests.gis_core.working import run_waiting
 
 NOON = datetime(2021, 6, 1, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -204,3 +208,27 @@ def test_a_file_is_read_piece_by_piece() -> None:
     slow: IO[bytes] = Slow(b"bit by bit")
 
     assert store.put(slow, media_type="text/x", at=NOON).size == 10
+
+
+def test_the_worker_sweeps_what_is_older_than_a_day() -> None:
+    now = datetime.now(UTC)
+    old, young = put(b"old", now - 2 * DAY), put(b"young", now)
+    enqueue("gis_core.evidence.tasks.sweep", created_by=None, at=now)
+
+    (job,) = run_waiting()
+
+    assert job.state == JobState.DONE
+    assert [*StoredFile.objects.all()] == [young]
+    assert not store.is_sound(old)
+
+
+def test_the_command_sweeps_too(capsys: pytest.CaptureFixture[str]) -> None:
+    put(b"old", datetime.now(UTC) - 2 * DAY)
+
+    call_command("sweep_files", hours=72)
+    call_command("sweep_files")
+
+    assert capsys.readouterr().out.split("\n")[:2] == [
+        "0 files removed",
+        "1 files removed",
+    ]

@@ -43,7 +43,7 @@ def photo(
     file = io.BytesIO()
     picture(seed, size).save(file, kind, exif=exif)
     file.seek(0)
-    file.name = name  # type: ignore[attr-defined]
+    file.name = name
     return file
 
 

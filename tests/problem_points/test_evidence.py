@@ -82,6 +82,7 @@ def test_a_photo_is_kept_with_its_copy_and_all_claims(
     )
 
     row = PointEvidence.objects.get(pk=added.pk)
+    assert row.original and row.display and row.fix_location and row.exif_location
     assert row.original_sha256 == store.sha256_of(file)
     assert store.path_of(row.original).read_bytes() == file.getvalue()
     assert (row.original.media_type, row.original.width) == ("image/jpeg", 640)
@@ -100,7 +101,7 @@ def test_a_photo_is_kept_with_its_copy_and_all_claims(
 def test_a_paper_is_kept_as_it_came(point: ProblemPoint, county: User) -> None:
     added = add(point, county, io.BytesIO(PDF), kind="approval")
 
-    assert added.original.media_type == "application/pdf"
+    assert added.original and added.original.media_type == "application/pdf"
     assert added.display is None
     assert added.perceptual_hash is None
 
@@ -119,7 +120,7 @@ def test_an_uploaded_file_of_a_form_is_taken(point: ProblemPoint, county: User) 
     )
 
     assert added.name == "近景.jpg"
-    assert added.original.media_type == "image/jpeg"
+    assert added.original and added.original.media_type == "image/jpeg"
 
 
 # --- Flags ------------------------------------------------------------------------------
@@ -307,7 +308,7 @@ def test_a_photo_that_is_none_is_refused_and_nothing_is_kept(
 
 
 def test_a_file_beyond_the_limit_is_refused(point: ProblemPoint, county: User) -> None:
-    large = io.BytesIO(photo().getvalue() + bytes(contents.LIMITS["photo"]))
+    large = io.BytesIO(photo().getvalue() + bytes(50 * contents.MEGABYTE))
 
     with pytest.raises(TooLarge) as refusal:
         add(point, county, large)
@@ -354,6 +355,7 @@ def test_a_page_shows_our_copy_of_a_photo(
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"].startswith("inline")
     assert "sandbox" in answer["Content-Security-Policy"]
+    assert row.display
     assert body(answer) == store.path_of(row.display).read_bytes()
 
 
@@ -367,6 +369,7 @@ def test_the_original_is_downloaded_as_it_came(
 
     assert answer["Content-Disposition"].startswith("attachment")
     assert "%E8%BF%9C%E6%99%AF.jpg" in answer["Content-Disposition"]
+    assert row.original
     assert body(answer) == store.path_of(row.original).read_bytes()
 
 
