@@ -1,16 +1,13 @@
 """Imports of issued points: a file in, its report, apply, roll back."""
 
 import json
-import tempfile
-from pathlib import Path as FilePath
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import transaction
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Form, Router
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
 from gis_core.accounts.models import User
@@ -19,6 +16,7 @@ from gis_core.intake import actions, archive, background, report, workbook
 from gis_core.intake.models import ImportRun
 from gis_core.intake.target import target_of
 from problem_points.actions import batches
+from problem_points.actions.uploads import bring_in
 from problem_points.permissions import can_import, imports_visible_to, require
 from problem_points.schemas import REFUSALS, AnswersIn, ImportIn, RunOut
 
@@ -41,22 +39,18 @@ def receive(
     request: HttpRequest, said: Form[ImportIn], file: File[UploadedFile]
 ) -> Any:
     """Hand in a file for a batch; a worker reads it and writes the report, no rows."""
-    person = _importer(request)
     if (file.size or 0) > archive.MAX_UNPACKED:
         raise TooLarge
-    at = timezone.now()
-    answers = _answers(said)
-    with tempfile.TemporaryDirectory(prefix="upload-") as folder, transaction.atomic():
-        kept = FilePath(folder) / "file"
-        with kept.open("wb") as sink:
-            sink.writelines(file.chunks())
-        batch = batches.batch_of(
-            said.batch, category=said.category, title=said.title, by=person, at=at
-        )
-        upload = actions.receive(kept, file.name or "", by=person, at=at)
-        run = batches.open_run(batch, upload, answers, by=person, at=at)
-        run = background.read_later(run, by=person, at=at)
-    return 202, _out(run)
+    run = bring_in(
+        file,
+        batch=said.batch,
+        category=said.category,
+        title=said.title,
+        answers=_answers(said),
+        by=cast(User, request.user),
+        at=timezone.now(),
+    )
+    return Status(202, _out(run))
 
 
 @router.get("/imports/{uuid:run}", response={200: RunOut, **REFUSALS}, url_name="run")
@@ -73,7 +67,7 @@ def answer(request: HttpRequest, run: UUID, said: AnswersIn) -> Any:
     read = background.read_later(
         found, by=person, at=timezone.now(), answers=_answers(said)
     )
-    return 202, _out(read)
+    return Status(202, _out(read))
 
 
 @router.post("/imports/{uuid:run}/apply", response={202: RunOut, **REFUSALS})
@@ -81,7 +75,7 @@ def apply(request: HttpRequest, run: UUID) -> Any:
     """Have a worker write the rows of a run that is ready."""
     person = _importer(request)
     found = background.apply_later(_run(request, run), by=person, at=timezone.now())
-    return 202, _out(found)
+    return Status(202, _out(found))
 
 
 @router.post("/imports/{uuid:run}/rollback", response={200: RunOut, **REFUSALS})
