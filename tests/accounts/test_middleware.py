@@ -59,6 +59,24 @@ def test_a_program_is_answered_in_its_persons_language(
     assert language(client, Authorization=f"Bearer {token}") == "en"
 
 
+@pytest.mark.parametrize(
+    "wanted, answered",
+    [
+        ("en", "en"),
+        ("fr, en-GB;q=0.8, zh;q=0.5", "en"),
+        ("zh-CN", "zh-hans"),
+        ("fr", "zh-hans"),
+        ("*", "zh-hans"),
+        ("", "zh-hans"),
+    ],
+)
+def test_a_program_may_say_in_which_language_it_wants_its_answer(
+    inspector: User, client: Client, wanted: str, answered: str
+) -> None:
+    headers = {"Authorization": f"Bearer {tokens.issue(inspector, '', NOON)}"}
+    assert language(client, **headers, **{"Accept-Language": wanted}) == answered
+
+
 def test_a_language_that_is_not_offered_is_not_taken(
     inspector: User, client: Client
 ) -> None:

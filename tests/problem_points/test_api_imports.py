@@ -74,7 +74,7 @@ def test_a_file_is_taken_read_applied_and_taken_back(
     assert report["state"] == "ready", report
     assert report["job"]["state"] == "done"
     assert (report["rows"], report["accepted"], report["rejected"]) == (3, 2, 1)
-    assert report["encoding"] == "gb18030"
+    assert report["encoding"] == "GB18030"
     assert report["findings_count"] >= len(report["findings"]) > 0
     (refused,) = {
         one["row"] for one in report["findings"] if one["severity"] == "error"
