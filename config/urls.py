@@ -1,7 +1,6 @@
 """Root addresses: the only place that knows every app's."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
@@ -16,13 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("accounts/", include("gis_core.accounts.urls")),
     path("language/", language, name="set_language"),
-    # One door for everybody: the second factor and the lock stand there.
-    path(
-        "admin/login/",
-        login_not_required(
-            RedirectView.as_view(pattern_name="account_login", query_string=True)
-        ),
-    ),
+    # Its own sign-in leads to the one of the site (config.admin).
     path("admin/", admin.site.urls),
 ]
 
