@@ -35,9 +35,25 @@ FROM (SELECT key, min(row) AS first FROM import_rows
       GROUP BY key HAVING count(*) > 1) f
 WHERE r.key = f.key AND r.row > f.first AND r.fate NOT IN ('rejected', 'unchanged')
 """
+# Neighbours first and by themselves: joined freely, a planner without statistics of a
+# young database compares every row with every point.
 _CANDIDATES = """
 DROP TABLE IF EXISTS import_candidates;
 CREATE TEMPORARY TABLE import_candidates AS
+WITH near AS MATERIALIZED (
+    SELECT r.row, place.point_id, min(place.metres) AS metres
+    FROM import_rows r
+    CROSS JOIN LATERAL (
+        SELECT q.id AS point_id, {metres_q} AS metres
+        FROM problem_points_problempoint q WHERE q.location && {box}
+        UNION ALL
+        SELECT v.point_id, {metres_v}
+        FROM problem_points_geometryversion v
+        WHERE v.kind = 'issued' AND v.location && {box}
+    ) place
+    WHERE r.fate = '' AND place.metres <= {same_place}
+    GROUP BY r.row, place.point_id
+)
 SELECT r.row, p.id AS point_id, p.number, near.metres,
        p.status IN ('closed', 'no_issue') AS finished,
        p.batch_id IS NOT DISTINCT FROM {batch} AS same_batch,
@@ -46,23 +62,11 @@ SELECT r.row, p.id AS point_id, p.number, near.metres,
        (coalesce(r.detected_type, '') = p.detected_type) AS same_type,
        coalesce(r.image_after_on, r.found_on, {issued}) AS seen,
        coalesce(p.image_after_on, p.found_on, b.issued_on) AS known_seen
-FROM import_rows r
-CROSS JOIN LATERAL (
-    SELECT place.point_id, min(place.metres) AS metres
-    FROM (
-        SELECT q.id AS point_id, {metres_q} AS metres
-        FROM problem_points_problempoint q WHERE q.location && {box}
-        UNION ALL
-        SELECT v.point_id, {metres_v}
-        FROM problem_points_geometryversion v
-        WHERE v.kind = 'issued' AND v.location && {box}
-    ) place
-    WHERE place.metres <= {same_place}
-    GROUP BY place.point_id
-) near
+FROM near
+JOIN import_rows r ON r.row = near.row
 JOIN problem_points_problempoint p ON p.id = near.point_id
 LEFT JOIN problem_points_batch b ON b.id = p.batch_id
-WHERE r.fate = '' AND p.category = {category} AND p.status <> 'void'
+WHERE p.category = {category} AND p.status <> 'void'
 """
 _KNOWN_BY_PLACE = """
 UPDATE import_rows r SET fate = 'known', target_id = found.point_id
