@@ -4,7 +4,11 @@ const CITY_EDGE = { under: 7, width: 1.6 };
 const COUNTY = 1.1;
 const TOWN = { width: 0.6, dash: [1, 3] };
 const RIVER = 1.6;
-const LINE = 2; // MVT's type of a line
+const VEIL = 0.6; // zones let the lakes below them through
+const DOT = 4;
+// MVT's types of geometry
+const POINT = 1;
+const LINE = 2;
 
 export class GroundPainter {
   constructor(colour) {
@@ -27,7 +31,7 @@ export class GroundPainter {
 }
 
 const STYLES = {
-  water: (colour) => () => ({
+  "water-body": (colour) => () => ({
     fill: colour("lake"),
     stroke: colour("lake-line"),
     line: colour("river"),
@@ -36,6 +40,8 @@ const STYLES = {
   cell: (colour) => () => ({ stroke: colour("cell-line"), width: 1 }),
   "red-line": (colour) => () => ({ stroke: colour("red-line"), width: 1, dash: [2, 2] }),
   "water-zone": (colour) => () => ({ stroke: colour("source-1"), width: 1.2 }),
+  section: (colour) => () => ({ fill: colour("source-1"), stroke: "#ffffff", width: 1.5 }),
+  outfall: (colour) => () => ({ fill: colour("river"), stroke: colour("source-1"), width: 1.5 }),
   site: (colour) => () => ({ stroke: colour("reserve-line"), width: 1.2 }),
   zone: (colour) => {
     const fills = {
@@ -45,6 +51,7 @@ const STYLES = {
     };
     return (facts) => ({
       fill: colour(fills[facts.zone] || "reserve-outer"),
+      alpha: VEIL,
       stroke: colour("reserve-line"),
       width: 0.8,
       dash: [4, 3],
@@ -83,7 +90,9 @@ function drawFeature(context, feature, extent, size, style) {
   const path = pathOf(feature, size / extent);
   if (style.fill && feature.type !== LINE) {
     context.fillStyle = style.fill;
+    context.globalAlpha = style.alpha || 1;
     context.fill(path, "evenodd");
+    context.globalAlpha = 1;
   }
   const stroke = (feature.type === LINE && style.line) || style.stroke;
   if (stroke) {
@@ -99,6 +108,13 @@ function drawFeature(context, feature, extent, size, style) {
 function pathOf(feature, factor) {
   const path = new Path2D();
   for (const ring of feature.loadGeometry()) {
+    if (feature.type === POINT) {
+      for (const { x, y } of ring) {
+        path.moveTo(x * factor + DOT, y * factor);
+        path.arc(x * factor, y * factor, DOT, 0, 2 * Math.PI);
+      }
+      continue;
+    }
     ring.forEach(({ x, y }, index) => {
       if (index) path.lineTo(x * factor, y * factor);
       else path.moveTo(x * factor, y * factor);

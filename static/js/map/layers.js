@@ -10,21 +10,26 @@ const DESK = { size: 14, reach: 14 };
 export function addLayers(view, { settings, colour, glyphs, isPhone }) {
   let found = null;
   settings.layers.forEach((layer, index) => {
-    if (!layer.isOn) return;
     const painter = painterOf(layer, colour, glyphs, isPhone);
-    if (!painter) return;
+    const isPoints = layer.style === "point";
     const tiles = new VectorTiles(view, {
       template: layer.url,
-      query: layer.kind === "points" ? settings.query : "",
+      query: isPoints ? settings.query : "",
       zIndex: index + 1,
-      pane: layer.kind === "points" ? "points" : undefined,
+      pane: isPoints ? "points" : undefined,
       painter,
+      isShown: layer.isOn,
     });
-    if (layer.style === "point") found = { tiles, painter };
+    if (isPoints) found = { tiles, painter };
+    followSwitch(document.querySelector(`[data-layer="${layer.key}"]`), tiles);
   });
   for (const label of settings.labels) view.label(label, `map-label ${label.kind}`);
   if (settings.words.drawn) view.remark(settings.words.drawn);
   return found;
+}
+
+function followSwitch(box, tiles) {
+  box?.addEventListener("change", () => tiles.show(box.checked));
 }
 
 function painterOf(layer, colour, glyphs, isPhone) {

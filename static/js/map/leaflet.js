@@ -139,7 +139,7 @@ export class MapView {
   }
 
   // `paint(canvas, coords)` returns a promise; tiles are `size` pixels wide.
-  addCanvasTiles({ size, zIndex, pane = "tilePane", paint, forget }) {
+  addCanvasTiles({ size, zIndex, pane = "tilePane", isShown, paint, forget }) {
     const Tiles = window.L.GridLayer.extend({
       createTile(coords, done) {
         const canvas = document.createElement("canvas");
@@ -158,7 +158,8 @@ export class MapView {
       keepBuffer: 1,
     });
     layer.on("tileunload", (event) => forget(event.coords));
-    layer.addTo(this.map);
-    return layer;
+    const show = (wanted) => (wanted ? layer.addTo(this.map) : layer.remove());
+    show(isShown);
+    return { show };
   }
 }

@@ -8,7 +8,7 @@ const ZOOM_OFFSET = -1;
 
 export class VectorTiles {
   // `painter.paint(context, tile, box)` draws; `template` holds {z} {x} {y}.
-  constructor(view, { template, query, zIndex, pane, painter, failed }) {
+  constructor(view, { template, query, zIndex, pane, painter, isShown = true, failed }) {
     this.template = template;
     this.query = query || "";
     this.painter = painter;
@@ -19,14 +19,14 @@ export class VectorTiles {
       size: SIZE,
       zIndex,
       pane,
+      isShown,
       paint: (canvas, coords) => this.#paint(canvas, coords),
       forget: (coords) => this.#forget(coords),
     });
   }
 
-  filter(query) {
-    this.query = query;
-    this.layer.redraw();
+  show(isShown) {
+    this.layer.show(isShown);
   }
 
   // What lies in the tile under a world pixel, and the pixel within that tile.
