@@ -23,6 +23,7 @@ WITH links AS (
     SELECT e.*, lag(e.seq) OVER chain AS before_seq, lag(e.hash) OVER chain AS before,
            lag(e.to_status) OVER chain AS before_status
     FROM problem_points_pointevent e
+    WHERE %(point)s::bigint IS NULL OR e.point_id = %(point)s
     WINDOW chain AS (PARTITION BY e.point_id ORDER BY e.seq)
 )
 SELECT links.point_id, p.number, links.seq, fault.code
@@ -113,14 +114,14 @@ def verify(*, every_anchor: bool = False) -> Verdict:
     return Verdict(points, events, anchors, tuple(_faults(every_anchor)))
 
 
+def faults_of(point_id: int) -> list[Fault]:
+    """What is wrong with the chain of one point, recomputed now."""
+    return list(_faults_of_chains(point_id))
+
+
 def _faults(every_anchor: bool) -> Iterator[Fault]:  # noqa: FBT001
+    yield from _faults_of_chains(None)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CHAINS,
-            {"changed": CHANGED, "gap": GAP, "unlinked": UNLINKED, "added": ADDED},
-        )
-        for point_id, number, seq, code in cursor.fetchall():
-            yield Fault(code, point_id, number, seq)
         cursor.execute(_HEADS)
         for point_id, number, seq in cursor.fetchall():
             yield Fault(STATUS, point_id, number, seq)
@@ -128,6 +129,14 @@ def _faults(every_anchor: bool) -> Iterator[Fault]:  # noqa: FBT001
         for taken_at, differs in cursor.fetchall():
             if differs:
                 yield Fault(ANCHOR, anchor=taken_at)
+
+
+def _faults_of_chains(point_id: int | None) -> Iterator[Fault]:
+    codes = {"changed": CHANGED, "gap": GAP, "unlinked": UNLINKED, "added": ADDED}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHAINS, codes | {"point": point_id})
+        for point, number, seq, code in cursor.fetchall():
+            yield Fault(code, point, number, seq)
 
 
 def take_anchor(at: datetime) -> int:

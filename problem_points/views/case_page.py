@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from gis_core import code_lists
 from gis_core.errors import Missing
+from problem_points.audit import faults_of
 from problem_points.cases import load_case
 from problem_points.context import doubts_of
 from problem_points.forms import ActionForm, form_of
@@ -48,6 +49,7 @@ def show_case(
     case = load_case(point.pk)
     timeline = timeline_of(point)
     context = _facts(point, timeline) | _step(request, point, case, form)
+    context["faults"] = faults_of(point.pk)
     context["returned"] = (
         _returned(timeline) if context["shown"] in SUBMITTING else None
     )
