@@ -129,7 +129,7 @@ class Workspace:
         """Tell the planner how much there is, once the rows are in."""
         self.run(sql.SQL("CREATE INDEX ON import_rows USING gist (place)"))
         self.run(sql.SQL("CREATE INDEX ON import_rows (key) WHERE key <> ''"))
-        self.run(sql.SQL("ANALYZE import_rows"))
+        self.run(sql.SQL("ANALYZE import_rows (row, key, fate)"))
 
     def find(
         self,
