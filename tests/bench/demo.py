@@ -17,7 +17,7 @@ from django.conf import settings
 
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402  settings come first
+from django.db import connection, transaction  # noqa: E402
 
 from problem_points.actions.transitions import Step, advance_many  # noqa: E402
 from problem_points.importing import entering  # noqa: E402
@@ -53,12 +53,12 @@ def enter(cast: Cast) -> list[int]:
     with transaction.atomic(), connection.cursor() as cursor:
         entering.open_table()
         cursor.execute(
-            "INSERT INTO entering (id, category, series, internal_no, location, cell_id,"
+            "INSERT INTO entering (id, category, series, internal_no, location, cell_id,"  # noqa: S608
             " status, close_level, due_on, due_kind, due_starts_on)"
             f" SELECT {entering.NEXT_ID}, 'GS', 'bench', 'bench-' || n,"
             " ST_SetSRID(ST_MakePoint(112 + random() * 0.49, 40.5 + random() * 0.49),"
             " 4490), %s, 'pending_dispatch', 'city', '2021-03-03', 'dispatch',"
-            " '2021-03-01' FROM generate_series(1, %s) n",  # noqa: S608  our own name
+            " '2021-03-01' FROM generate_series(1, %s) n",
             [cast.village111.pk, POINTS],
         )
         entering.enter(at=START, actor_id=cast.city.pk, role="city")
