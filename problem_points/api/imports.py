@@ -86,7 +86,10 @@ def roll_back(request: HttpRequest, run: UUID) -> Any:
 
 
 @router.get(
-    "/imports/{uuid:run}/findings.xlsx", url_name="findings", openapi_extra=WORKBOOK
+    "/imports/{uuid:run}/findings.xlsx",
+    response=REFUSALS,
+    url_name="findings",
+    openapi_extra=WORKBOOK,
 )
 def findings(request: HttpRequest, run: UUID) -> FileResponse:
     """All findings as a workbook, in the caller's language."""

@@ -55,7 +55,12 @@ def points(
     }
 
 
-@router.get("/points.geojson", url_name="points-geojson", openapi_extra=GEOJSON)
+@router.get(
+    "/points.geojson",
+    response=REFUSALS,
+    url_name="points-geojson",
+    openapi_extra=GEOJSON,
+)
 def points_geojson(
     request: HttpRequest, wanted: Query[PointFilter], page: Query[PageQuery]
 ) -> HttpResponse:
