@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from gis_core.models import CodeItem, CodeList, Holiday
 
 
-class Register(admin.ModelAdmin):  # type: ignore[type-arg]
+class Register(admin.ModelAdmin):
     """Rows that are changed and added, but never deleted: they end by a date.
 
     Shapes are neither shown nor loaded nor asked for: they come with imports, and a
@@ -104,7 +104,7 @@ def _leads_to_a_shape(model: type[Model], lookup: str) -> bool:
     return False
 
 
-class CodeItemInline(admin.TabularInline):  # type: ignore[type-arg]
+class CodeItemInline(admin.TabularInline):
     """The codes of a list; a code that is not used any more ends by its date."""
 
     model = CodeItem

@@ -31,7 +31,7 @@ class PersonCreationForm(AdminUserCreationForm):
         fields = ("username", "name", "phone", "organisation")
 
 
-class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]
+class PersonChangeForm(UserChangeForm):
     """What is known of a person."""
 
     language = forms.ChoiceField(
@@ -42,7 +42,7 @@ class PersonChangeForm(UserChangeForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class PersonAdmin(Register, UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(Register, UserAdmin):
     """People. Who leaves is switched off, never deleted; what people may do are roles.
 
     A new password opens a lock after wrong ones. Superusers are made by command only.

@@ -57,8 +57,9 @@ class Receivers:
             raise Invalid(fields={"cell": _("Name a cell or a person.")})
         if payload.user is not None:
             return self._person(payload.user, payload.cell)
-        cells = Cell.objects.filter(pk=payload.cell, status=CellStatus.IN_FORCE)
-        cell = cells.first()
+        cell = Cell.objects.filter(
+            pk=payload.cell or 0, status=CellStatus.IN_FORCE
+        ).first()
         if cell is None:
             raise Invalid(fields={"cell": _("There is no such grid cell.")})
         return Receiver(cell.pk, cell.path, Tier(cell.tier), None)

@@ -106,7 +106,7 @@ def test_findings_come_as_a_workbook_in_which_nothing_computes(
     answer = client.get(f"{IMPORTS}/{run}/findings.xlsx")
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
-    content = b"".join(answer.streaming_content)
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == ("Row", "Severity", "Code", "Finding", "Column", "Value")
