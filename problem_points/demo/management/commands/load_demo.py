@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from grid.models import Membership
 from problem_points.demo import load, roster
 
 
@@ -27,13 +28,17 @@ class Command(BaseCommand):
         )
 
     def _write_logins(self) -> None:
-        """Where the start script finds them."""
+        """Where the start script finds them; from the rows, which is quick."""
         folder = settings.BASE_DIR / ".local"
         if folder.is_dir():
             lines = [f"password of all demo logins: {roster.PASSWORD}", ""]
+            held = Membership.objects.filter(user__is_demo=True).exclude(
+                user__username__contains="."
+            )
+            rows = held.order_by("pk").values_list(
+                "user__username", "role", "user__name"
+            )
             lines += [
-                f"{person.username:<12}{person.role.value:<15}{person.name}"
-                for person in roster.people()
-                if person.has_login
+                f"{username:<12}{role:<15}{name}" for username, role, name in rows
             ]
             (folder / "logins").write_text("\n".join(lines) + "\n", encoding="utf-8")
