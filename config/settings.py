@@ -79,10 +79,11 @@ MIDDLEWARE = [
     # After the language, so that refusals are in it; before all that may refuse.
     "gis_core.middleware.RefusalMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gis_core.accounts.bearer.BearerMiddleware",
+    # Before whatever reads a body: nobody unknown can have one read.
     "gis_core.middleware.SignInMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

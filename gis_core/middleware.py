@@ -1,4 +1,4 @@
-"""What every request passes: readable text, a signed-in person, refusals as answers."""
+"""What every request passes: size, readable text, sign-in; refusals become answers."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -6,9 +6,12 @@ from typing import Any
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from gis_core.errors import Malformed, NotSignedIn, WrongMethod
+from gis_core.errors import Malformed, NotSignedIn, TooLarge, WrongMethod
 from gis_core.http import as_refusal, is_for_programs, refuse
 from gis_core.text import is_storable
+
+# Bytes; a little more than the largest file to import, as the proxy has it too.
+LARGEST_REQUEST = 210 * 1024 * 1024
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +29,8 @@ class RefusalMiddleware:
         sent += request.COOKIES.values()
         if not all(map(is_storable, sent)):
             return refuse(request, Malformed())
+        if _length(request) > LARGEST_REQUEST:
+            return refuse(request, TooLarge())
         response = self.get_response(request)
         if is_for_programs(request):
             if isinstance(response, HttpResponseNotAllowed):
@@ -34,16 +39,6 @@ class RefusalMiddleware:
                 return refusal
             response.setdefault("Cache-Control", "private, no-cache")
         return response
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], *rest: Any
-    ) -> HttpResponse | None:
-        """Refuse forms with text that no database can hold."""
-        if request.method == "POST" and not all(
-            map(is_storable, _values(request.POST.lists()))
-        ):
-            return refuse(request, Malformed())
-        return None
 
     def process_exception(
         self, request: HttpRequest, error: Exception
@@ -54,13 +49,33 @@ class RefusalMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Nothing is public unless its view says so with `login_not_required`."""
+    """Nothing is public unless its view says so with `login_not_required`.
+
+    Stands before whatever reads forms, so that nobody unknown can have a body read.
+    """
+
+    def process_view(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any], *rest: Any
+    ) -> HttpResponse | None:
+        """Ask for a sign-in; then refuse forms with text that no database can hold."""
+        answer: HttpResponse | None = super().process_view(request, view_func, *rest)
+        if answer is not None or request.method != "POST":
+            return answer
+        if not all(map(is_storable, _values(request.POST.lists()))):
+            return refuse(request, Malformed())
+        return None
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         """A page leads to the login; programs are told."""
         return refuse(request, NotSignedIn())
+
+
+def _length(request: HttpRequest) -> int:
+    """The length that the request says it has, in bytes."""
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    return int(stated) if stated.isdecimal() else 0
 
 
 def _values(lists: Iterable[tuple[str, list[Any]]]) -> list[str]:

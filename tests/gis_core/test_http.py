@@ -34,7 +34,9 @@ STATUS = {
 @pytest.fixture
 def stranger_client() -> Client:
     """A browser without session that sees what a real server would answer."""
-    return Client(raise_request_exception=False, headers={"accept-language": "en"})
+    client = Client(raise_request_exception=False)
+    client.cookies["django_language"] = "en"
+    return client
 
 
 @pytest.fixture
@@ -45,8 +47,8 @@ def client_of(settings):
         client = Client(
             enforce_csrf_checks=True,
             raise_request_exception=False,
-            headers={"accept-language": "en"},
         )
+        client.cookies["django_language"] = "en"
         client.force_login(
             person, backend="allauth.account.auth_backends.AuthenticationBackend"
         )
@@ -206,6 +208,24 @@ def test_a_body_beyond_the_limit_is_too_large(client_of, inspector, settings):
     assert answer.json()["code"] == "too-large"
 
 
+def test_a_request_that_says_it_is_huge_is_refused_unread(stranger_client):
+    answer = stranger_client.post(
+        "/api/steps/1", "{}", "application/json", CONTENT_LENGTH=str(10 * 1024**3)
+    )
+
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "too-large"
+
+
+@pytest.mark.django_db
+def test_a_strangers_form_is_not_read(stranger_client, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+
+    answer = stranger_client.post("/members", {str(n): n for n in range(5)})
+
+    assert answer.status_code == 302  # to the login, where reading it is 413
+
+
 def test_too_many_fields_are_too_large(client, inspector, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
     client.force_login(
@@ -261,12 +281,11 @@ def test_each_mistake_is_one_sentence_at_its_field(
 
 def test_mistakes_are_told_in_chinese_to_who_reads_chinese(client_of, inspector):
     client = client_of(inspector)
+    client.cookies["django_language"] = "zh-hans"
     told = [
-        post(
-            client,
-            json.dumps({"version": 1, **sent} if sent else {}),
-            **{"accept-language": "zh-CN"},
-        ).json()["fields"]
+        post(client, json.dumps({"version": 1, **sent} if sent else {})).json()[
+            "fields"
+        ]
         for sent, _field, _english, _chinese in MISTAKES
     ]
 
