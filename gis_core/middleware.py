@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 
 from gis_core.errors import Malformed, NotSignedIn, TooLarge, WrongMethod
 from gis_core.http import as_refusal, is_for_programs, refuse
@@ -54,11 +55,11 @@ class SignInMiddleware(LoginRequiredMiddleware):
     Stands before whatever reads forms, so that nobody unknown can have a body read.
     """
 
-    def process_view(  # type: ignore[override]
+    def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], *rest: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         """Ask for a sign-in; then refuse forms with text that no database can hold."""
-        answer: HttpResponse | None = super().process_view(request, view_func, *rest)
+        answer = super().process_view(request, view_func, *rest)
         if answer is not None or request.method != "POST":
             return answer
         if not all(map(is_storable, _values(request.POST.lists()))):
