@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
+from django.db import transaction
 
 from gis_core.accounts.models import User
 from gis_core.evidence.models import EvidenceKind, EvidencePhase, EvidenceSource
@@ -139,8 +140,10 @@ def _do(stage: Stage, travellers: list[Traveller], people: dict[str, User]) -> i
         task = stage.task(traveller)
         if task is not None:
             groups[task.actor, traveller.at(stage.days)].append((traveller, task))
-    for (actor, at), members in groups.items():
-        _move(stage, people[actor], at, members)
+    # One commit a stage: thousands of small ones would take minutes.
+    with transaction.atomic():
+        for (actor, at), members in groups.items():
+            _move(stage, people[actor], at, members)
     return sum(len(members) for members in groups.values())
 
 
