@@ -15,12 +15,15 @@ from django.db.models import (
     CharField,
     DateField,
     F,
+    Func,
     Q,
     QuerySet,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Concat, NullIf, TruncDate
+from django.db.models.functions import Coalesce, Concat, NullIf, TruncDate, Upper
+from django.db.models.lookups import Contains
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +39,8 @@ from pydantic import (
 from gis_core import crs
 from grid.models import Cell
 from problem_points.lamps import Lamp, lamp_reason, reasons_of
-from problem_points.models import PointQuerySet, ProblemPoint
+from problem_points.models import PointQuerySet
+from problem_points.models.point import overdue
 from problem_points.workflow.codes import Category
 from problem_points.workflow.states import Bucket, Status, statuses_of
 
@@ -73,18 +77,24 @@ ZONE = Case(
 first for all others, then `red-line`, then `none`."""
 
 
-SEARCHED = (
-    "number",
-    "internal_no",
-    "title",
-    "address",
-    "responsible_name",
-    "responsible_person",
-    "cell__name",
-    "site__name",
-    "holder__name",
+SEARCHED = Upper(
+    Func(
+        Value("\n"),
+        "number",
+        "internal_no",
+        "title",
+        "address",
+        "responsible_name",
+        "responsible_person",
+        "cell__name",
+        "site__name",
+        "holder__name",
+        function="CONCAT_WS",
+        output_field=TextField(),
+    )
 )
-"""What `q` is looked for in; parts of words, in any case."""
+"""What `q` is looked for in: parts of words, in any case. One text a point, because a
+comparison for each column takes several times as long."""
 
 
 class _Wrong(ValueError):
@@ -188,10 +198,8 @@ def matching(
     found = points.filter(
         _where_it_stands(wanted), _where_it_is(wanted), _what_it_is(wanted, user)
     )
-    if wanted.overdue is True:
-        found = found.overdue(on=on)
-    if wanted.overdue is False:
-        found = found.exclude(pk__in=ProblemPoint.objects.overdue(on=on).values("pk"))
+    if wanted.overdue is not None:
+        found = found.filter(overdue(on) if wanted.overdue else ~overdue(on))
     if wanted.lamp:
         reasons = [reason for lamp in wanted.lamp for reason in reasons_of(lamp)]
         found = found.alias(lamp_now=lamp_reason(on)).filter(lamp_now__in=reasons)
@@ -255,10 +263,7 @@ def _what_it_is(wanted: PointFilter, user: Any) -> Q:
     if wanted.holder:
         condition &= _held_by(wanted.holder, user)
     if wanted.q:
-        said = Q()
-        for column in SEARCHED:
-            said |= Q(**{f"{column}__icontains": wanted.q})
-        condition &= said
+        condition &= Q(Contains(SEARCHED, Upper(Value(wanted.q))))
     return condition
 
 

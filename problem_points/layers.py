@@ -14,6 +14,7 @@ from grid.permissions import can_see_registers
 from outfalls.layers import water_bodies
 from problem_points.filters import PointFilter, matching
 from problem_points.models import ProblemPoint
+from problem_points.models.point import overdue
 from problem_points.permissions import visible_to
 from problem_points.workflow.states import OPEN
 from protected_areas.layers import sites
@@ -26,7 +27,6 @@ def _points(asked: Asked) -> QuerySet[Any, Any]:
     seen = visible_to(asked.user, ProblemPoint.objects.all(), asked.on)
     found = matching(seen, _filter(asked), user=asked.user, on=asked.on)
     is_open = Q(status__in=sorted(OPEN))
-    is_overdue = is_open & Q(due_on__lt=asked.on, suspended_from__isnull=True)
     return (
         found.alias(is_open=_yes(is_open))
         .order_by("-is_open", "-id")
@@ -35,7 +35,7 @@ def _points(asked: Asked) -> QuerySet[Any, Any]:
             "number",
             "status",
             "category",
-            overdue=_yes(is_overdue),
+            overdue=_yes(overdue(asked.on)),
             doubtful=F("is_doubtful"),
         )
     )

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Schema
 from pydantic import BaseModel, Field, StringConstraints
 
 from problem_points.filters import PointFilter
@@ -19,7 +18,7 @@ MOST_ASSIGNED = 10_000
 Note = Annotated[str, StringConstraints(max_length=4000)]
 
 
-class Refusal(Schema):
+class Refusal(BaseModel):
     """Every refusal. `fields`: what is wrong with each field, in words."""
 
     code: str
@@ -42,7 +41,7 @@ class PageQuery(BaseModel):
     order: Literal["oldest", "newest"] = "oldest"
 
 
-class PointSummary(Schema):
+class PointSummary(BaseModel):
     """A point in a list. `lamp` is empty for void points."""
 
     id: int
@@ -73,7 +72,7 @@ class PointSummary(Schema):
     lat: float | None
 
 
-class PointPage(Schema):
+class PointPage(BaseModel):
     """`count`: all that fit. `next`: the cursor of the next part, if there is one."""
 
     count: int
@@ -90,7 +89,7 @@ class ActionIn(BaseModel):
     data: dict[str, Any] = {}
 
 
-class Register(Schema):
+class Register(BaseModel):
     """A row of a register that the point lies in or belongs to."""
 
     id: int
@@ -104,14 +103,14 @@ class ZoneFound(Register):
     zone: str
 
 
-class Geometry(Schema):
+class Geometry(BaseModel):
     """GeoJSON, longitude before latitude."""
 
     type: str
     coordinates: list[Any]
 
 
-class Placed(Schema):
+class Placed(BaseModel):
     """What the overlay found at the date, and why it is in doubt, in words."""
 
     on_date: date
@@ -174,7 +173,7 @@ class PointDetail(PointSummary):
     moments: dict[str, datetime | None]
 
 
-class EventOut(Schema):
+class EventOut(BaseModel):
     """One link of the chain, as it was hashed."""
 
     seq: int
@@ -197,7 +196,7 @@ class EventOut(Schema):
     hash: str
 
 
-class EventList(Schema):
+class EventList(BaseModel):
     """The whole chain of a point, oldest first."""
 
     items: list[EventOut]
@@ -220,7 +219,7 @@ class EvidenceIn(BaseModel):
     pair_of: UUID | None = None
 
 
-class EvidenceOut(Schema):
+class EvidenceOut(BaseModel):
     """A piece of evidence; `flags` are remarks, not refusals."""
 
     uid: UUID
@@ -241,7 +240,7 @@ class EvidenceOut(Schema):
     url: str
 
 
-class EvidenceList(Schema):
+class EvidenceList(BaseModel):
     """All evidence of a point, oldest first."""
 
     items: list[EvidenceOut]
@@ -260,7 +259,7 @@ class AssignmentIn(BaseModel):
     note: Note = ""
 
 
-class Answer(Schema):
+class Answer(BaseModel):
     """What became of one point: `done`, or the code and words of the refusal."""
 
     point: int
@@ -268,7 +267,7 @@ class Answer(Schema):
     message: str = ""
 
 
-class AssignmentOut(Schema):
+class AssignmentOut(BaseModel):
     """How many were given, how many not, and an answer for each."""
 
     done: int
@@ -295,7 +294,7 @@ class ImportIn(AnswersIn):
     title: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
-class JobOut(Schema):
+class JobOut(BaseModel):
     """How far the worker is."""
 
     state: str
@@ -305,7 +304,7 @@ class JobOut(Schema):
     error: str
 
 
-class FindingOut(Schema):
+class FindingOut(BaseModel):
     """A finding; without row it is about the file."""
 
     row: int | None
@@ -314,7 +313,7 @@ class FindingOut(Schema):
     message: str
 
 
-class RunOut(Schema):
+class RunOut(BaseModel):
     """A run and its report; `rows` is the sum of the other counts.
 
     `findings` holds the first thousand, `findings.xlsx` all of them.

@@ -25,6 +25,13 @@ from problem_points.workflow.states import OPEN, Bucket, Status, statuses_of
 from protected_areas.models import RedLine, Site, SiteZone, WaterSourceZone
 
 
+def overdue(on: date) -> models.Q:
+    """Somebody still has to act, the date has passed, and the clock runs."""
+    return models.Q(
+        status__in=sorted(OPEN), due_on__lt=on, suspended_from__isnull=True
+    )
+
+
 class PointQuerySet(models.QuerySet["ProblemPoint"]):
     """Questions about facts only; who may see what is asked in `permissions`."""
 
@@ -34,7 +41,7 @@ class PointQuerySet(models.QuerySet["ProblemPoint"]):
 
     def overdue(self, *, on: date) -> Self:
         """Points that somebody still has to act on and whose date has passed."""
-        return self.filter(status__in=OPEN, due_on__lt=on, suspended_from__isnull=True)
+        return self.filter(overdue(on))
 
     def in_bucket(self, *buckets: Bucket) -> Self:
         """Points of some of leadership's buckets."""

@@ -1,9 +1,9 @@
 """What the API of statistics gives."""
 
-from ninja import Schema
+from pydantic import BaseModel
 
 
-class ProgressTotal(Schema):
+class ProgressTotal(BaseModel):
     """Counts of points, and rates in per cent or null; see `progress`."""
 
     issued: int
@@ -25,7 +25,7 @@ class ProgressRow(ProgressTotal):
     label: str
 
 
-class ProgressTable(Schema):
+class ProgressTable(BaseModel):
     """The rows and what they add up to."""
 
     total: ProgressTotal

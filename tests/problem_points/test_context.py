@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import translation
 from psycopg2 import sql
 
+from gis_core.models import CodeItem
 from grid.models import Cell, CellStatus
 from problem_points.context import (
     COLUMNS,
@@ -19,8 +20,11 @@ from problem_points.context import (
     context_of,
     overlay,
 )
+from problem_points.workflow.states import Status
+from problem_points.workflow.transitions import Action
 from protected_areas.models import Rule, RuleSet
-from tests.factories import areas
+from tests.factories import areas, cases
+from tests.factories.points import do
 from tests.people import Cast, inside
 
 DAY = date(2021, 6, 1)
@@ -270,6 +274,21 @@ def test_rules_of_an_activity_are_listed_for_that_activity(
     assert listed == {rules["core"], rules["anywhere"], rules["quarry"]}
 
 
+def test_rules_of_a_class_hold_for_the_activities_in_it(
+    reserve: Any, rules: dict[str, int]
+) -> None:
+    parent = CodeItem.objects.get(code_list="activity", code="quarry").parent
+    assert parent is not None
+    ruled = Rule.objects.get(pk=rules["core"])
+    Rule.objects.filter(pk=ruled.pk).update(activity=parent.code)
+    assert rules["core"] in {
+        entry["rule"] for entry in at(112.25, 40.75, activity="quarry").rules
+    }
+    assert rules["core"] not in {
+        entry["rule"] for entry in at(112.25, 40.75, activity="road").rules
+    }
+
+
 def test_outside_every_zone_there_are_no_rules(
     reserve: Any, rules: dict[str, int]
 ) -> None:
@@ -286,6 +305,40 @@ def test_the_nearest_outfall_within_reach_is_named_with_its_distance(
     assert found.outfall_id == near.pk
     assert found.outfall_m == pytest.approx(40, abs=0.2)
     assert at(112.25, 40.75, reach=Reach(outfall_m=30)).outfall_id is None
+
+
+# --- Earlier cases ----------------------------------------------------------------------
+def test_the_nearest_earlier_case_of_the_category_is_named(people: Cast) -> None:
+    lat = 40.75
+    cases.enter(areas.place(112.25, lat + 15 * METRE_NORTH))
+    (near,) = cases.enter(
+        areas.place(112.25, lat - 6 * METRE_NORTH), status=Status.CLOSED
+    )
+    cases.enter(areas.place(112.25, lat), category="WS")
+    found = at(112.25, lat, category="GS")
+    assert found.earlier_id == near.pk
+    assert found.earlier_m == pytest.approx(6, abs=0.1)
+    assert found.reasons["earlier_m"] == pytest.approx(6, abs=0.1)
+
+
+def test_beyond_twenty_metres_there_is_no_earlier_case(people: Cast) -> None:
+    cases.enter(areas.place(112.25, 40.75 + 21 * METRE_NORTH))
+    assert at(112.25, 40.75, category="GS").earlier_id is None
+    wider = at(112.25, 40.75, category="GS", reach=Reach(earlier_m=25))
+    assert wider.earlier_id is not None
+
+
+def test_a_void_point_is_no_earlier_case(people: Cast) -> None:
+    (point,) = cases.enter(areas.place(112.25, 40.75))
+    do(point, Action.VOID, people.city)
+    assert at(112.25, 40.75, category="GS").earlier_id is None
+
+
+def test_a_point_that_is_placed_again_is_not_its_own_forerunner(people: Cast) -> None:
+    first, second = cases.enter(areas.place(112.25, 40.75), times=2)
+    again = at(112.25, 40.75, category="GS", point_id=second.pk)
+    assert again.earlier_id == first.pk
+    assert at(112.25, 40.75, category="GS", point_id=first.pk).earlier_id is None
 
 
 # --- Outlines ---------------------------------------------------------------------------
