@@ -1,0 +1,95 @@
+"""People before the pages: who is signed in, on which device."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request
+from pytest_django.plugin import DjangoDbBlocker
+
+from problem_points.demo.roster import PASSWORD as DEMO_PASSWORD
+from tests import databases
+from tests.browsing import Device, Watch
+from tests.live import LiveSite
+from tests.people import PASSWORD, Cast, make_cast
+
+SignIn = Callable[..., Page]
+
+
+def sign_in(page: Page, username: str, password: str) -> Page:
+    """Sign in through the page, as a person does."""
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", password)
+    page.click(".card button.primary")
+    page.wait_for_url("**/map")
+    return page
+
+
+@pytest.fixture
+def demo_person(open_page: Callable[..., Page], demo_site: LiveSite) -> SignIn:
+    """Opens the demo city as one of its people, in English unless said otherwise."""
+
+    def opener(
+        username: str = "city", device: Device = "desktop", language: str = "en"
+    ) -> Page:
+        page = sign_in(open_page(demo_site, device), username, DEMO_PASSWORD)
+        speak(page, language)
+        return page
+
+    return opener
+
+
+@pytest.fixture(scope="module")
+def live(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[LiveSite]:
+    """One running site for all tests of a file; each makes points of its own."""
+    name = databases.copy(databases.migrated_template())
+    site = LiveSite(name)
+    with django_db_blocker.unblock(), databases.in_use(name):
+        try:
+            site.start()
+            yield site
+        finally:
+            site.stop()
+    databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def cast(live: LiveSite) -> Cast:
+    """The people of the small city."""
+    return make_cast()
+
+
+@pytest.fixture
+def person(open_page: Callable[..., Page], live: LiveSite, cast: Cast) -> SignIn:
+    """Opens the small city as one of the cast, in English unless said otherwise."""
+
+    def opener(username: str, device: Device = "desktop", language: str = "en") -> Page:
+        page = sign_in(open_page(live, device), username, PASSWORD)
+        speak(page, language)
+        return page
+
+    return opener
+
+
+def speak(page: Page, language: str) -> None:
+    """Press the language's button."""
+    page.click(f".language button[value={language}]")
+    page.wait_for_load_state()
+
+
+@pytest.fixture
+def outside_requests(watch: Watch) -> Iterator[Callable[[BrowserContext, str], None]]:
+    """Watches that pages ask nobody but their own site; fails at the end otherwise."""
+    asked: list[str] = []
+
+    def follow(context: BrowserContext, own: str) -> None:
+        def note(request: Request) -> None:
+            if not request.url.startswith((own, "data:", "blob:")):
+                asked.append(request.url)
+
+        context.on("request", note)
+
+    yield follow
+    assert asked == []

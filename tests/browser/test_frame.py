@@ -1,0 +1,119 @@
+"""What every page has: signing in, the frame, the two languages, the phone's width."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import sign_in, speak
+from tests.browsing import accessibility_problems
+
+PAGES = ["/map", "/map?view=split", "/map?view=table", "/todo", "/imports"]
+
+
+def test_a_wrong_password_is_told_beside_the_form(open_page, demo_site):
+    page = open_page(demo_site, "desktop")
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "city")
+    page.fill("[name=password]", "not the password")
+    page.click(".card button.primary")
+
+    expect(page.locator(".notice.error")).to_be_visible()
+    expect(page.locator("[name=login]")).to_have_value("city")
+
+
+def test_the_first_page_is_chinese_and_the_switch_goes_with_the_person(
+    open_page, demo_site
+):
+    page = open_page(demo_site, "desktop")
+    page.goto("/accounts/login/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("h1")).to_have_text("登录")
+
+    sign_in(page, "auditor", "lvdun-demo-2021")
+    speak(page, "en")
+    expect(page.locator(".rail a").first).to_contain_text("Map")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+    elsewhere = open_page(demo_site, "phone")
+    sign_in(elsewhere, "auditor", "lvdun-demo-2021")
+    expect(elsewhere.locator("html")).to_have_attribute("lang", "en")
+    speak(elsewhere, "zh-hans")
+
+
+def test_the_rail_shows_only_pages_that_a_person_may_use(demo_person):
+    assert "Import" in demo_person("city").locator(".rail").inner_text()
+    assert "Import" not in demo_person("inspector").locator(".rail").inner_text()
+
+
+def test_what_is_not_there_says_so_and_leads_back(demo_person, watch):
+    watch.allow("404")
+    page = demo_person("city")
+
+    answer = page.goto("/points/999999999")
+
+    assert answer is not None and answer.status == 404
+    expect(page.locator("h1")).to_have_text("Not found")
+    page.click("text=To the map")
+    page.wait_for_url("**/map")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_page_scrolls_sideways_on_a_phone(demo_person, language):
+    page = demo_person("city", "phone", language)
+    wide = [
+        address for address in [*PAGES, _a_point(page)] if _is_too_wide(page, address)
+    ]
+
+    assert wide == []
+
+
+def test_everything_to_press_on_a_phone_is_big_enough_for_a_glove(demo_person):
+    page = demo_person("city", "phone")
+    page.goto("/todo")
+
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(".rail a, .tasks a, .button, .bar button")]
+            .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 56)
+            .map((one) => one.outerHTML.slice(0, 80))"""
+    )
+
+    assert small == []
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_pages_have_no_barriers(demo_person, device):
+    page = demo_person("city", device)
+    found = {}
+    for address in [*PAGES, _a_point(page)]:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        found[address] = accessibility_problems(page)
+
+    assert {address: problems for address, problems in found.items() if problems} == {}
+
+
+def test_pages_ask_nobody_but_their_own_site(demo_person, demo_site, outside_requests):
+    page = demo_person("city")
+    outside_requests(page.context, demo_site.url)
+    for address in [*PAGES, _a_point(page)]:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("performance.getEntriesByType('resource').length") > 3
+
+
+def _is_too_wide(page: Page, address: str) -> bool:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    )
+
+
+def _a_point(page: Page) -> str:
+    """The page of some open case."""
+    page.goto("/map?view=table&bucket=doing")
+    address = page.locator(".points-table a").first.get_attribute("href") or ""
+    assert re.fullmatch(r"/points/\d+", address)
+    return address
