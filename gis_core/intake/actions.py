@@ -17,13 +17,12 @@ from django.db.models import Count, Max
 
 from gis_core.accounts.models import User
 from gis_core.crs import Coordinates
-from gis_core.errors import Conflict
 from gis_core.evidence import store
 from gis_core.geometry import point_coordinates, representative
 from gis_core.intake import mapping, package, placing, reader
 from gis_core.intake.layer import Layer
 from gis_core.intake.models import Finding, ImportRun, RunState, Severity, Upload
-from gis_core.intake.refusals import FileRefused, QuestionOpen
+from gis_core.intake.refusals import FileRefused, ImportConflict, QuestionOpen
 from gis_core.intake.staging import Stager
 from gis_core.intake.target import ImportTarget, target_of
 from gis_core.intake.workspace import Workspace
@@ -93,7 +92,7 @@ def apply(
         if run.state == RunState.APPLIED:
             return run
         if run.state != RunState.READY:
-            raise Conflict("import-not-ready")
+            raise ImportConflict("import-not-ready")
         target = target_of(run)
         target.lock()
         progress("apply", 0, run.rows)
@@ -103,7 +102,7 @@ def apply(
             if unchanged:
                 _apply(run, target, rows, by=by, at=at)
     if not unchanged:
-        raise Conflict("import-changed")
+        raise ImportConflict("import-changed")
     progress("apply", run.rows, run.rows)
     return run
 
@@ -140,7 +139,7 @@ def roll_back(run: ImportRun, *, by: User, at: datetime) -> ImportRun:
         ImportRun.objects.select_for_update().get(pk=run.pk)
         run.refresh_from_db()
         if run.state != RunState.APPLIED:
-            raise Conflict("import-not-applied")
+            raise ImportConflict("import-not-applied")
         target = target_of(run)
         target.lock()
         target.roll_back(by=by, at=at)
@@ -188,7 +187,7 @@ def _session(
     run: ImportRun, *, at: datetime, progress: Progress
 ) -> Iterator["_Session"]:
     if run.state in {RunState.APPLIED, RunState.APPLYING, RunState.ROLLED_BACK}:
-        raise Conflict("import-already-applied")
+        raise ImportConflict("import-already-applied")
     session = _Session(run, at=at, progress=progress)
     try:
         yield session

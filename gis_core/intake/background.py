@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
-from gis_core.errors import Conflict
 from gis_core.intake.models import ImportRun, RunState
+from gis_core.intake.refusals import ImportConflict
 from gis_core.jobs import enqueue
 from gis_core.models.job import JobState
 
@@ -31,7 +30,7 @@ def read_later(
     with transaction.atomic():
         run = _locked(run)
         if run.state in {RunState.APPLIED, RunState.ROLLED_BACK}:
-            raise Conflict("import-already-applied")
+            raise ImportConflict("import-already-applied")
         run.answers = run.answers | (answers or {})
         run.state = RunState.WAITING
         run.job = enqueue(
@@ -48,7 +47,7 @@ def apply_later(run: ImportRun, *, by: User, at: datetime) -> ImportRun:
         if run.state == RunState.APPLIED:
             return run
         if run.state != RunState.READY:
-            raise Conflict("import-not-ready")
+            raise ImportConflict("import-not-ready")
         run.job = enqueue(
             "gis_core.intake.tasks.apply",
             created_by=by,
@@ -68,7 +67,5 @@ def _locked(run: ImportRun) -> ImportRun:
         .get(pk=run.pk)
     )
     if is_busy(run):
-        raise Conflict(
-            "import-busy", _("A worker is still busy with this file. Please wait.")
-        )
+        raise ImportConflict("import-busy")
     return run

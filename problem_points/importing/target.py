@@ -7,9 +7,9 @@ from django.db import connection
 
 from gis_core import calendar
 from gis_core.accounts.models import User
-from gis_core.errors import Conflict
 from gis_core.intake.models import ImportRun
 from gis_core.intake.placing import Box
+from gis_core.intake.refusals import ImportConflict
 from gis_core.intake.target import POINT, POLYGON, ImportTarget
 from gis_core.intake.workspace import Workspace
 from grid.importing import prefecture
@@ -62,7 +62,7 @@ class PointsTarget(ImportTarget):
     def roll_back(self, *, by: User, at: datetime) -> None:
         reasons = rollback.obstacles(self.run)
         if reasons:
-            raise Conflict("rollback-impossible", params={"reasons": reasons})
+            raise ImportConflict("rollback-impossible", reasons=reasons)
         rollback.undo(self.run, hand=_hand(by, at), at=at)
 
     def summary(self) -> dict[str, Any]:

@@ -27,9 +27,7 @@ from protected_areas.models import RedLine, Site, SiteZone, WaterSourceZone
 
 def overdue(on: date) -> models.Q:
     """Somebody still has to act, the date has passed, and the clock runs."""
-    return models.Q(
-        status__in=sorted(OPEN), due_on__lt=on, suspended_from__isnull=True
-    )
+    return models.Q(status__in=sorted(OPEN), due_on__lt=on, suspended_from__isnull=True)
 
 
 class PointQuerySet(models.QuerySet["ProblemPoint"]):

@@ -22,13 +22,11 @@ from gis_core.intake import background
 from gis_core.intake.models import ImportRun, RunState, Severity
 from gis_core.intake.report import message, wording
 from gis_core.intake.target import target_of
-from grid.roles import Role
-from grid.scopes import roles_of
 from problem_points.actions.uploads import bring_in
 from problem_points.forms.answers import AnswerForm
 from problem_points.forms.batch import UploadForm
 from problem_points.models import BatchImport
-from problem_points.permissions import can_import, require
+from problem_points.permissions import can_import, imports_visible_to, require
 from problem_points.views.loading import person_of
 
 LISTED = 100
@@ -118,12 +116,10 @@ def roll_back(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _mine(person: User) -> Any:
-    """The imports of points that this person looks after: the city's are all."""
+    """The imports of points that this person looks after."""
     runs = BatchImport.objects.select_related("batch", "run__upload", "run__job")
     runs = runs.select_related("run__created_by", "run__applied_by")
-    if Role.CITY in roles_of(person):
-        return runs
-    return runs.filter(run__created_by=person)
+    return runs.filter(run__in=imports_visible_to(person, ImportRun.objects.all()))
 
 
 def _import_for(person: User, run_id: int) -> BatchImport:
