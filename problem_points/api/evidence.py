@@ -61,7 +61,7 @@ def _out(row: PointEvidence) -> dict[str, Any]:
         "slot": row.slot,
         "name": row.name,
         "sha256": row.original_sha256,
-        "captured_at": row.captured_at,
+        "captured_at": row.captured_at and timezone.localtime(row.captured_at),
         "received_at": row.received_at,
         "lon": place.x if place else None,
         "lat": place.y if place else None,
