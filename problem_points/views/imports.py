@@ -141,7 +141,7 @@ def _report(found: BatchImport, sent: Any = None) -> dict[str, Any]:
     """What the page shows of a file."""
     current = found.run
     target = target_of(current)
-    labels = {each.name: each.label for each in target.attributes}
+    mapping = current.decisions.get("mapping", {})
     question = None
     if current.state == RunState.ASKING:
         question = current.findings.filter(severity=Severity.QUESTION).first()
@@ -152,8 +152,9 @@ def _report(found: BatchImport, sent: Any = None) -> dict[str, Any]:
         "question_form": question
         and AnswerForm(sent, question=question, attributes=target.attributes),
         "columns": [
-            (labels.get(name, name), column)
-            for name, column in current.decisions.get("mapping", {}).items()
+            (each.label, mapping[each.name])
+            for each in target.attributes
+            if each.name in mapping
         ],
         "findings": _findings(current),
         "missing_rows": (found.batch.expected_count or 0) - current.rows,
