@@ -132,3 +132,18 @@ def test_who_dispatches_nothing_gets_a_refusal_for_each(
     )
     assert {one["code"] for one in answer.json()["answers"]} == {"not-permitted"}
     assert PointEvent.objects.filter(seq=2).count() == 0
+
+
+def test_a_filter_that_means_too_many_points_is_refused(
+    people: Cast,
+    own: list[ProblemPoint],
+    calling: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("problem_points.api.assignments.MOST_ASSIGNED", 2)
+    answer = post(
+        calling(people.county), ASSIGNMENTS, {"filter": {}, "cell": people.town11.pk}
+    )
+    assert answer.status_code == 413
+    assert "2 points" in answer.json()["message"]
+    assert PointEvent.objects.filter(seq=2).count() == 0

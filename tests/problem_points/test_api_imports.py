@@ -184,6 +184,26 @@ def test_others_bring_in_nothing(people: Cast, calling: Caller, person: str) -> 
     assert ImportRun.objects.count() == Batch.objects.count() == 0
 
 
+def test_a_file_beyond_the_limit_is_not_kept(
+    people: Cast, calling: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gis_core.intake.archive.MAX_UNPACKED", 100)
+    answer = bring(calling(people.city))
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "too-large"
+    assert ImportRun.objects.count() == 0
+
+
+def test_columns_are_mapped_by_hand(people: Cast, calling: Caller) -> None:
+    client = calling(people.city)
+    mapping = json.dumps({"问题描述": "title"})
+    run = bring(client, mapping=mapping).json()["run"]
+    run_waiting()
+    assert client.get(f"{IMPORTS}/{run}").json()["answers"] == {
+        "mapping": {"问题描述": "title"}
+    }
+
+
 def test_a_county_sees_its_own_imports_and_the_city_all(
     people: Cast, calling: Caller
 ) -> None:

@@ -10,6 +10,7 @@ from problem_points.models import PointEvent, ProblemPoint
 from problem_points.workflow.states import Status
 from tests.calling import Caller, post
 from tests.factories import areas, cases
+from tests.factories.points import make_point
 from tests.people import Cast
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -66,6 +67,31 @@ def test_a_point_is_told_with_all_its_facts(
     assert "from the border (functional zone)" in body["placement"]["doubts"][0]
     assert body["moments"]["registered_at"].startswith("2026-03-02")
     assert body["moments"]["closed_at"] is None
+
+
+def test_a_point_is_told_with_everything_around_it(
+    people: Cast, calling: Caller
+) -> None:
+    source = areas.water_source("S1")
+    areas.water_zone(source, "first", (112.2, 40.7, 112.3, 40.8))
+    areas.red_line("R1", (112.2, 40.7, 112.3, 40.8), name="红线一片")
+    outfall = areas.outfall("一号口", 112.2501, 40.75)
+    (made,) = cases.enter(people.village111)
+    body = calling(people.city).get(address(made)).json()
+    assert body["water_zone"]["code"] == "S1"
+    assert body["water_zone"]["zone"] == body["zone"] == "first"
+    assert body["red_line"]["name"] == "红线一片"
+    assert body["outfall"] == {"id": outfall.pk, "code": "", "name": "一号口"}
+    assert body["site"] is body["site_zone"] is None
+
+
+def test_a_point_that_no_overlay_has_placed_says_so(
+    people: Cast, calling: Caller
+) -> None:
+    point = make_point(people)
+    body = calling(people.city).get(address(point)).json()
+    assert body["placement"] is None
+    assert body["responsible"] == str(people.works)
 
 
 @pytest.mark.parametrize(
