@@ -146,7 +146,8 @@ class DeclarationForm(PlaceForm, ActionForm):
     def prepare(self) -> None:
         """All open measures; the unit that answers for the point."""
         _offer_open_measures(self)
-        self.fields["done_measures"].initial = list(self.case.measures_open)
+        if "done_measures" in self.fields:
+            self.fields["done_measures"].initial = list(self.case.measures_open)
         if self.person.organisation_id != self.case.responsible_id:
             self.fields["on_behalf_of"].initial = str(
                 self.point.responsible or self.point.responsible_name

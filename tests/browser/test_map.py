@@ -34,7 +34,8 @@ def test_the_sentence_is_the_one_of_the_api(demo_person):
     assert numbers == [total["issued"], total["done"]]
 
 
-def test_the_map_shows_points_in_the_colours_of_their_buckets(demo_person):
+def test_the_map_shows_points_in_the_colours_of_their_buckets(demo_person, watch):
+    watch.allow("willReadFrequently")  # this test reads the canvases, no page does
     page = demo_person("city")
     page.goto("/map")
     _loaded(page)
@@ -107,11 +108,10 @@ def test_the_table_goes_on_without_losing_or_repeating_a_row(demo_person):
     page.goto("/map?view=table&bucket=todo,doing,done")
     total = int(_text(page, ".list-count").split()[0])
     while page.locator(".more-rows a").count():
-        seen = page.locator("tr[data-point]").count()
+        rows = page.locator("tr[data-point]")
+        seen = rows.count()
         page.locator(".more-rows a").scroll_into_view_if_needed()
-        page.wait_for_function(
-            f"document.querySelectorAll('tr[data-point]').length > {seen}"
-        )
+        expect(rows).not_to_have_count(seen)
 
     ids = page.locator("tr[data-point]").evaluate_all(
         "(all) => all.map((one) => one.dataset.point)"
