@@ -11,6 +11,7 @@ from gis_core.accounts.models import User
 from gis_core.errors import Invalid, Missing, TooLarge
 from grid.models import Cell
 from problem_points.actions.transitions import Outcome, Step, advance_many
+from problem_points.api.idempotency import IDEMPOTENCY_KEY, Key, uid_of
 from problem_points.api.listing import wanted_points
 from problem_points.filters import PointFilter
 from problem_points.models import ProblemPoint
@@ -29,14 +30,20 @@ router = Router(tags=["assignments"])
 @router.post(
     "/assignments", response={200: AssignmentOut, **REFUSALS}, url_name="assignments"
 )
-def assign(request: HttpRequest, wanted: AssignmentIn) -> Any:
+def assign(
+    request: HttpRequest, wanted: AssignmentIn, idempotency_key: Key = IDEMPOTENCY_KEY
+) -> Any:
     """Dispatch points to a cell or a person; those that may not move stay and say why.
 
     Each point goes by the version it has at this moment: who must not overwrite a
-    change dispatches point by point.
+    change dispatches point by point. The same Idempotency-Key again moves no point
+    a second time.
     """
     versions = _versions(request, wanted)
-    steps = [Step(number, version) for number, version in versions.items()]
+    steps = [
+        Step(number, version, uid=uid_of(request, idempotency_key, str(number)))
+        for number, version in versions.items()
+    ]
     outcomes = advance_many(
         steps,
         action=Action.DISPATCH,

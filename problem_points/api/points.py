@@ -1,17 +1,16 @@
 """Points: lists, GeoJSON, one point, its chain, and the steps that may be taken."""
 
 import json
-from typing import Annotated, Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Path, Query, Router
-from pydantic import StringConstraints
+from ninja import Path, Query, Router
 
 from gis_core.features import MEDIA_TYPE, collection, features_of
 from problem_points.actions.transitions import advance
 from problem_points.api.facts import chain_of, detail_of, visible_point
+from problem_points.api.idempotency import IDEMPOTENCY_KEY, Key, uid_of
 from problem_points.api.listing import Page, summaries, wanted_points
 from problem_points.filters import PointFilter
 from problem_points.schemas import (
@@ -25,9 +24,6 @@ from problem_points.schemas import (
 from problem_points.workflow.transitions import Action
 
 router = Router(tags=["points"])
-IDEMPOTENCY_KEY = Header(default="", alias="Idempotency-Key")
-
-Key = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 
 GEOJSON = {
     "responses": {
@@ -120,17 +116,7 @@ def act(
         note=step.note,
         data=step.data,
         evidence=step.evidence,
-        uid=_uid(request, idempotency_key),
+        uid=uid_of(request, idempotency_key),
         client="api",
     )
     return detail_of(point_id, user=request.user, on=timezone.localdate())
-
-
-def _uid(request: HttpRequest, key: str) -> UUID | None:
-    """The event's uid that a key stands for: a UUID itself, another one per person."""
-    if not key:
-        return None
-    try:
-        return UUID(key)
-    except ValueError:
-        return uuid5(NAMESPACE_URL, f"idempotency-key:{request.user.pk}:{key}")

@@ -86,6 +86,19 @@ def test_each_point_that_may_not_move_says_why_and_the_others_move(
     assert all(one["message"] for one in body["answers"] if one["code"] != "done")
 
 
+def test_the_same_key_again_moves_no_point_twice(
+    people: Cast, own: list[ProblemPoint], calling: Caller
+) -> None:
+    client = calling(people.county)
+    body = {"points": [point.pk for point in own], "cell": people.town11.pk}
+    first = post(client, ASSIGNMENTS, body, Idempotency_Key="monday")
+    again = post(client, ASSIGNMENTS, body, Idempotency_Key="monday")
+    assert first.json() == again.json()
+    assert first.json()["done"] == 3
+    assert PointEvent.objects.filter(seq=2).count() == 3
+    assert not PointEvent.objects.filter(seq=3).exists()
+
+
 def test_a_filter_reaches_no_point_that_the_person_may_not_see(
     people: Cast, own: list[ProblemPoint], calling: Caller
 ) -> None:
