@@ -16,7 +16,9 @@ TEMPLATES = sorted(
 )
 INLINE = re.compile(r"<[^>]*\s(?:style|on[a-z]+)\s*=", re.IGNORECASE)
 INLINE_CODE = re.compile(r"<(?:script(?![^>]*\bsrc=)|style)\b", re.IGNORECASE)
-FOREIGN = re.compile(r"""(?:src|href|url\()\s*=?\s*["']?(?:https?:)?//""", re.IGNORECASE)
+FOREIGN = re.compile(
+    r"""(?:src|href|url\()\s*=?\s*["']?(?:https?:)?//""", re.IGNORECASE
+)
 
 
 def named(file: Path) -> str:
