@@ -24,7 +24,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task
+from django_tasks.base import DEFAULT_TASK_PRIORITY, TaskResultStatus
 from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
 
 from gis_core.errors import DomainError
 from gis_core.models import Job
@@ -33,6 +35,8 @@ from gis_core.models.job import JobState
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+OWN_PRIORITY = DEFAULT_TASK_PRIORITY - 10
+"""Of work that no person asked for."""
 _TASK = re.compile(r"[a-z_.]+\.tasks\.[a-z_]+")
 
 
@@ -120,13 +124,35 @@ def enqueue(
 
 
 def announce(job: Job, *, after: timedelta | None = None) -> None:
-    """Put a waiting job into the queue, to run now or later."""
-    run = work.using(run_after=timezone.now() + after) if after else work
+    """Put a waiting job into the queue, to run now or later.
+
+    Somebody waits for what a person asked for; the site's own work comes after it.
+    """
+    run = work.using(
+        priority=OWN_PRIORITY if job.created_by_id is None else DEFAULT_TASK_PRIORITY,
+        run_after=timezone.now() + after if after else None,
+    )
     if isinstance(run.get_backend(), DatabaseBackend):
         # This queue is a table: its row is committed with the job, or not at all.
         run.enqueue(job.pk, job.fence)
     else:
         transaction.on_commit(partial(run.enqueue, job.pk, job.fence))
+
+
+def withdraw(path: str) -> list[dict[str, Any]]:
+    """Take all waiting jobs of a task back, to be done here; returns their arguments."""
+    with transaction.atomic():
+        waiting = list(
+            Job.objects.select_for_update(skip_locked=True)
+            .filter(task=path, state=JobState.WAITING)
+            .order_by("pk")
+        )
+        ids = [job.pk for job in waiting]
+        DBTaskResult.objects.filter(
+            status=TaskResultStatus.READY, args_kwargs__args__0__in=ids
+        ).delete()
+        Job.objects.filter(pk__in=ids).delete()
+    return [job.arguments for job in waiting]
 
 
 def cancel(job: Job, *, at: datetime) -> Job:

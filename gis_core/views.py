@@ -2,13 +2,23 @@
 
 import hashlib
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from gis_core.layers import Asked, layer_for
 from gis_core.tiles import MEDIA_TYPE, TileAddress, tile_of
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for pages that name none; browsers then ask at this address."""
+    return redirect(static("img/shield.svg"))
 
 
 @require_safe

@@ -19,6 +19,8 @@ from problem_points.workflow.transitions import Action
 AT_ONCE = 1000
 """Events read at a time: memory stays bounded however large the call was."""
 
+TELL = "problem_points.tasks.tell"
+
 ROLE_OF_LEVEL = {
     Tier.COUNTY: Role.COUNTY,
     Tier.CITY: Role.CITY,
@@ -60,9 +62,7 @@ class _Told:
 
 def tell_on_commit(event_ids: Sequence[int], *, at: datetime) -> None:
     """Have the notices of these events written once the transaction is committed."""
-    enqueue(
-        "problem_points.tasks.tell", created_by=None, at=at, event_ids=list(event_ids)
-    )
+    enqueue(TELL, created_by=None, at=at, event_ids=list(event_ids))
 
 
 def write_notices(event_ids: Sequence[int], *, at: datetime) -> int:

@@ -21,7 +21,16 @@ from grid.models import Cell, Division, Membership
 from grid.roles import Role, Tier
 from outfalls.models import MonitoringSection, Outfall, OutfallParty, WaterBody
 from problem_points.demo import divisions as names
-from problem_points.demo import outlets, packages, reserves, roster, story, walk, waters
+from problem_points.demo import (
+    outlets,
+    packages,
+    reserves,
+    roster,
+    story,
+    telling,
+    walk,
+    waters,
+)
 from problem_points.demo.clockwork import moment
 from problem_points.demo.partition import cells
 from problem_points.models import Batch, BatchImport
@@ -55,6 +64,7 @@ def load(say: Say) -> bool:
             run = load_batch(package)
             say(f"batch {package.code}: {run.rows} rows, {run.accepted} new")
     walk.walk(say)
+    say(f"notices: {telling.tell()}")
     return True
 
 

@@ -62,7 +62,7 @@ def cast(live: LiveSite) -> Cast:
 
 
 @pytest.fixture
-def person(open_page: Callable[..., Page], live: LiveSite, cast: Cast) -> SignIn:
+def person(live: LiveSite, open_page: Callable[..., Page], cast: Cast) -> SignIn:
     """Opens the small city as one of the cast, in English unless said otherwise."""
 
     def opener(username: str, device: Device = "desktop", language: str = "en") -> Page:

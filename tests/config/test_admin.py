@@ -27,7 +27,6 @@ from outfalls.models import MonitoringSection, Outfall, WaterBody
 from problem_points.actions.registration import register
 from problem_points.models import Batch, PointEvent, ProblemPoint, Profile
 from protected_areas.models import RedLine, RuleSet, Site, SiteZone, WaterSource
-from tests.browsing import Watch
 from tests.conftest import PageOpener
 from tests.factories import areas
 from tests.live import LiveSite
@@ -422,9 +421,8 @@ def test_a_code_is_added_to_a_list(office: Client) -> None:
 
 # --- In a browser -----------------------------------------------------------------------
 def test_granting_a_role_in_a_browser(
-    live: LiveSite, people: Cast, open_page: PageOpener, watch: Watch
+    live: LiveSite, people: Cast, open_page: PageOpener
 ) -> None:
-    watch.allow("favicon.ico")  # Django's own pages name no icon
     page = open_page(live, "desktop")
     page.goto("/admin/")
     page.fill("[name=login]", "administrator")

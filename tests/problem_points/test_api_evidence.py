@@ -46,7 +46,7 @@ def test_a_photo_is_kept_with_what_is_said_of_it(
     assert body["lon"] == 112.2501
     assert body["accuracy"] == 8
     assert body["slot"] == "near"
-    assert body["captured_at"] == "2026-03-05T02:00:00Z"
+    assert body["captured_at"] == "2026-03-05T10:00:00+08:00"
     assert body["author"] == people.county.name
     assert body["event_seq"] is None
     assert len(body["sha256"]) == 64
