@@ -145,10 +145,13 @@ def chromium() -> Iterator[Browser]:
     """Chromium without a screen, for the whole session."""
     # Playwright's own loop runs in this thread; Django need not fear it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+    # Within that loop Django has connections of its own: none may stay behind.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = browsing.launch(playwright)
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture

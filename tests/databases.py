@@ -256,7 +256,7 @@ def in_use(name: str) -> Iterator[None]:
         with override_settings(STORAGES=stores, FILE_STORE=files_of(name)):
             yield
     finally:
-        connection.close()
+        connections.close_all()
         connection.settings_dict["NAME"] = before
 
 
