@@ -5,6 +5,8 @@ are always x = longitude or easting, y = latitude or northing. Systems of files 
 recognised by the content of their description, never looked up over the network.
 """
 
+import re
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
+
+from gis_core import gcj
 
 Coordinates = NDArray[np.float64]
 
@@ -36,9 +40,23 @@ _MERIDIAN_6 = (4502, 13, 23)
 _ZONED_3 = (4513, 25, 45)
 _MERIDIAN_3 = (4534, 25, 45)
 
+# How the headings of tables name systems of degrees.
+_SPOKEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), found)
+    for pattern, found in (
+        (r"GCJ.?02|gcj|火星|高德|腾讯", "GCJ-02"),
+        (r"BD.?09|bd_?l|百度", "BD-09"),
+        (r"CGCS.?2000|国家.?2000|2000.?(?:国家|坐标|大地)", f"EPSG:{STORAGE}"),
+        (r"西安.?80|80.?西安|Xian.?(?:19)?80", f"EPSG:{XIAN80}"),
+        (r"北京.?54|54.?北京|Beijing.?(?:19)?54", f"EPSG:{BEIJING54}"),
+        (r"WGS.?(?:19)?84", f"EPSG:{WGS84}"),
+    )
+)
+
 # Metres by which a place may be off when it is taken over without a known shift.
 OLD_DATUM_ACCURACY = 100.0
 SAME_PLACE_ACCURACY = 1.0
+WEB_MAP_ACCURACY = 5.0
 
 
 class UnknownSystem(ValueError):
@@ -52,9 +70,12 @@ class Datum(StrEnum):
     WGS84 = "wgs84"
     XIAN80 = "xian80"
     BEIJING54 = "beijing54"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
     OTHER = "other"
 
 
+_NAMED_SHIFTS: "dict[str, System]" = {}
 _DATUM_OF = {
     STORAGE: Datum.CGCS2000,
     WGS84: Datum.WGS84,
@@ -66,7 +87,10 @@ _DATUM_OF = {
 
 @dataclass(frozen=True)
 class System:
-    """A recognised horizontal system: an EPSG code, or a description without code."""
+    """A recognised horizontal system: an EPSG code, or a description without code.
+
+    The shifted degrees of web maps have neither, only a name.
+    """
 
     code: int | None
     wkt: str
@@ -81,8 +105,13 @@ class System:
 
     @property
     def authority(self) -> str:
-        """`EPSG:n`, or an empty text for a system without code."""
+        """`EPSG:n`, the name of shifted degrees, or nothing for a system without code."""
+        if self.datum in _SHIFTS:
+            return self.name
         return f"EPSG:{self.code}" if self.code else ""
+
+
+_SHIFTS = {Datum.GCJ02: gcj.wgs_of_gcj, Datum.BD09: gcj.wgs_of_bd}
 
 
 @dataclass(frozen=True)
@@ -100,6 +129,8 @@ class Conversion:
 
     def apply(self, places: Coordinates) -> Coordinates:
         """Longitude and latitude (n x 2) of x, y (n x 2); not finite where impossible."""
+        if self.system.datum in _SHIFTS:
+            return _SHIFTS[self.system.datum](places)
         if self._transformer is None:
             return np.array(places, dtype=np.float64)
         longitude, latitude = self._transformer.transform(places[:, 0], places[:, 1])
@@ -112,11 +143,23 @@ def system_of(code: int) -> System:
 
 
 def parse_declared(text: str) -> System:
-    """The system of `EPSG:n` or `n`, as people type it; nothing else is looked up."""
+    """The system of `EPSG:n`, `n`, `GCJ-02` or `BD-09`, as people type it; nothing else
+    is looked up."""
+    if named := _NAMED_SHIFTS.get(text.strip().upper().replace("-", "")):
+        return named
     digits = text.strip().upper().removeprefix("EPSG:").strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
         raise UnknownSystem(text)
     return system_of(int(digits))
+
+
+def named_in(text: str) -> str:
+    """The system that a heading names, as `parse_declared` knows it; or nothing."""
+    folded = unicodedata.normalize("NFKC", text)
+    for pattern, found in _SPOKEN:
+        if pattern.search(folded):
+            return found
+    return ""
 
 
 def recognise(wkt: str) -> System:
@@ -253,6 +296,8 @@ def _conversion(system: System) -> Conversion:
     fields that claims one metre; neither may be believed, so only the projection is
     undone and the uncertainty is stated.
     """
+    if system.datum in _SHIFTS:
+        return Conversion(system, WEB_MAP_ACCURACY, ballpark=False, _transformer=None)
     crs = CRS.from_wkt(system.wkt)
     if system.datum is Datum.OTHER:
         return _foreign(system, crs)
@@ -297,3 +342,14 @@ def _transformer(source: CRS, target: CRS | None) -> Transformer:
         return Transformer.from_crs(source, target, always_xy=True)
     except (CRSError, ProjError) as error:
         raise UnknownSystem(source.name) from error
+
+
+_NAMED_SHIFTS.update(
+    {
+        key: System(None, CRS.from_epsg(WGS84).to_wkt(), name, datum, degrees=True)
+        for key, name, datum in (
+            ("GCJ02", "GCJ-02", Datum.GCJ02),
+            ("BD09", "BD-09", Datum.BD09),
+        )
+    }
+)

@@ -5,6 +5,7 @@ that real senders make: names cut in the middle of a character, a table without 
 an index of another file.
 """
 
+import csv
 import io
 import json
 import struct
@@ -12,6 +13,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import openpyxl
 
 CGCS2000 = (
     'GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",'
@@ -246,3 +249,40 @@ def geojson(features: Sequence[tuple[Any, Mapping[str, Any]]], **members: Any) -
         },
         ensure_ascii=False,
     ).encode()
+
+
+def kml(*placemarks: str, encoding: str = "UTF-8", before: str = "") -> bytes:
+    """A KML of these placemarks, in a folder with a name."""
+    return (
+        f'<?xml version="1.0" encoding="{encoding}"?>\n{before}'
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder>'
+        f"<name>甲</name>{''.join(placemarks)}</Folder></Document></kml>"
+    ).encode(encoding)
+
+
+def placemark(place: str, name: str = "", inside: str = "") -> str:
+    """A placemark with a point at `lon,lat`, or with the geometry that is given."""
+    shape = (
+        place if "<" in place else f"<Point><coordinates>{place}</coordinates></Point>"
+    )
+    return f"<Placemark><name>{name}</name>{inside}{shape}</Placemark>"
+
+
+def workbook(**sheets: Sequence[Sequence[Any]]) -> bytes:
+    """An .xlsx with these sheets, as Excel writes it."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def table(rows: Sequence[Sequence[Any]], separator: str = ",") -> str:
+    """A table as text, cells with separators or quotes in quotes."""
+    made = io.StringIO()
+    csv.writer(made, delimiter=separator).writerows(rows)
+    return made.getvalue()

@@ -19,7 +19,7 @@ from gis_core.accounts.models import User
 from gis_core.crs import Coordinates
 from gis_core.evidence import store
 from gis_core.geometry import point_coordinates, representative
-from gis_core.intake import mapping, package, placing, reader
+from gis_core.intake import mapping, package, placing, sources
 from gis_core.intake.layer import Layer
 from gis_core.intake.models import Finding, ImportRun, RunState, Severity, Upload
 from gis_core.intake.refusals import FileRefused, ImportConflict, QuestionOpen
@@ -224,9 +224,9 @@ class _Session:
         self.progress("unpack", 0, None)
         upload = run.upload
         members = package.collect(store.path_of(upload.file), upload.name, folder)
-        found = reader.sources(members)
-        layer = reader.choose(found, answers.get("layer", "")).open(
-            answers.get("encoding", "")
+        found = sources.sources(members)
+        layer = sources.choose(found, answers.get("layer", "")).open(
+            answers.get("encoding", ""), answers.get("mapping")
         )
         if layer.count == 0:
             raise FileRefused("no-rows", layer=layer.name)

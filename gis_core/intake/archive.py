@@ -26,12 +26,15 @@ SIGNATURE = b"PK\x03\x04"
 EMPTY_SIGNATURE = b"PK\x05\x06"
 DATA_SUFFIXES = frozenset(
     {".shp", ".shx", ".dbf", ".prj", ".cpg", ".geojson", ".json", ".gpkg"}
+    | {".kml", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm"}
 )
 _ARCHIVE_SUFFIXES = frozenset(
     {".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".kmz", ".zst"}
 )
 # Office documents are zips as well; they travel along and are never opened here.
-_ZIPPED_DOCUMENTS = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods", ".wps"})
+_ZIPPED_DOCUMENTS = frozenset(
+    {".docx", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".wps"}
+)
 _ARCHIVE_SIGNATURES = (
     b"PK\x03\x04",
     b"Rar!\x1a\x07",
@@ -71,6 +74,22 @@ def is_zip(path: Path) -> bool:
         return file.read(4) in {SIGNATURE, EMPTY_SIGNATURE}
 
 
+def names_in(archive: Path) -> list[str]:
+    """The names of the members as they are written; FileRefused as by `unpack`."""
+    _check_directory(archive)
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return opened.namelist()
+    except (zipfile.BadZipFile, struct.error, UnicodeDecodeError) as error:
+        raise FileRefused("damaged-zip") from error
+
+
+def check(archive: Path) -> None:
+    """Hold an archive to the limits without writing anything: for documents that are
+    zips themselves. FileRefused as by `unpack`."""
+    _read(archive, None)
+
+
 def unpack(archive: Path, folder: Path) -> list[Member]:
     """Write the data members into `folder` (existing, empty) and list all members.
 
@@ -78,20 +97,24 @@ def unpack(archive: Path, folder: Path) -> list[Member]:
     unsafe-path, link-in-zip, encrypted-zip, duplicate-member, unsupported-compression,
     damaged-zip, empty-zip.
     """
+    members = _read(archive, folder)
+    if not members:
+        raise FileRefused("empty-zip")
+    return members
+
+
+def _read(archive: Path, folder: Path | None) -> list[Member]:
     _check_directory(archive)
     try:
         with zipfile.ZipFile(archive) as opened:
             named = _checked(opened.infolist(), archive.stat().st_size)
-            members = _Budget(archive.stat().st_size).extract(opened, named, folder)
+            return _Budget(archive.stat().st_size).extract(opened, named, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error) as error:
         raise FileRefused("damaged-zip") from error
     except UnicodeDecodeError as error:
         raise FileRefused("damaged-zip") from error
     except NotImplementedError as error:
         raise FileRefused("unsupported-compression") from error
-    if not members:
-        raise FileRefused("empty-zip")
-    return members
 
 
 def _check_directory(archive: Path) -> None:
@@ -202,13 +225,15 @@ class _Budget:
         self,
         opened: zipfile.ZipFile,
         named: list[tuple[str, zipfile.ZipInfo]],
-        folder: Path,
+        folder: Path | None,
     ) -> list[Member]:
         """Read every member whole (its checksum included); write the data members."""
         members = []
         for number, (name, info) in enumerate(named):
             suffix = PurePosixPath(name).suffix.lower()
-            path = folder / f"{number:03}{suffix}" if suffix in DATA_SUFFIXES else None
+            path = None
+            if folder is not None and suffix in DATA_SUFFIXES:
+                path = folder / f"{number:03}{suffix}"
             with opened.open(info) as source:
                 if path is None:
                     size = self._copy(source, None, name)

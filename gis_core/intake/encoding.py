@@ -36,6 +36,8 @@ _KNOWN = re.compile(
     r"|ascii|iso8859-\d+|cp(125[0-8]|437|85\d|86\d|874)|koi8-[ru]|mac-roman"
 )
 _GB2312_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
+# Signs of measures that stand alone in otherwise plain text.
+_SIGNS = frozenset("°²³·×±µ")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -100,6 +102,18 @@ def _is_believed(stated: str, seen: Sequence[bytes], *, chinese: bool) -> bool:
     if not stated or stated in _CHINESE | {"utf-8"} or not fits(seen, stated):
         return False
     return not (stated in _WEAK and chinese)
+
+
+def sixteen_bits(head: bytes) -> str:
+    """The codec of text in sixteen bits, with a mark or without; empty if it is none."""
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    if head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be"
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) <= len(head) // 8 or max(even, odd) <= 8 * min(even, odd):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def fits(cells: Sequence[bytes], codec: str) -> bool:
@@ -194,12 +208,15 @@ def _may_be_chance(seen: Sequence[bytes]) -> bool:
     A pair of GBK bytes is a valid two-byte UTF-8 character about once in twelve; a
     three-byte character, or four pairs in a row, is no accident any more.
     """
-    pairs = 0
+    pairs = signs = 0
     for cell in seen:
         text = decode_cell(cell, "utf-8") or ""
         if any(ord(letter) > 0x7FF for letter in text):
             return False
-        pairs += sum(ord(letter) > 0x7F for letter in text)
+        pairs += sum(ord(letter) > 0x7F for letter in text if letter not in _SIGNS)
+        signs += sum(letter in _SIGNS for letter in text)
+    if signs and not pairs:
+        return False
     return pairs < 4 and looks_chinese(seen)
 
 

@@ -13,6 +13,9 @@ from gis_core.intake.encoding import Encoding
 SHAPEFILE = "ESRI Shapefile"
 GEOPACKAGE = "GeoPackage"
 GEOJSON = "GeoJSON"
+KML = "KML"
+TABLE_TEXT = "CSV"
+SPREADSHEET = "XLSX"
 
 
 @dataclass(frozen=True)

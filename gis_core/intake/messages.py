@@ -10,7 +10,11 @@ REFUSALS: dict[str, str | Promise] = {
     "empty-file": _("The file is empty."),
     "unknown-format": _(
         "The content is none of the formats that can be read: zipped shapefile, "
-        "GeoPackage, GeoJSON."
+        "GeoPackage, GeoJSON, KML, KMZ, Excel (.xlsx), CSV."
+    ),
+    "other-format": _(
+        "This is a file of %(format)s, which is not read. Please send it as zipped "
+        "shapefile, GeoPackage, GeoJSON, KML, Excel (.xlsx) or CSV."
     ),
     "not-a-zip": _("The zip archive is incomplete: its directory is missing."),
     "damaged-zip": _("The zip archive is damaged. Please pack it again."),
@@ -30,7 +34,8 @@ REFUSALS: dict[str, str | Promise] = {
     "link-in-zip": _("%(name)s in the zip archive is a link, not a file."),
     "duplicate-member": _("The zip archive holds %(name)s twice."),
     "no-layer": _(
-        "Nothing that can be imported was found: no shapefile, GeoPackage or GeoJSON."
+        "Nothing that can be imported was found: no shapefile, GeoPackage, GeoJSON, "
+        "KML, workbook or table."
     ),
     "missing-part": _("The shapefile %(layer)s has no %(part)s file."),
     "parts-disagree": _(
@@ -53,8 +58,18 @@ REFUSALS: dict[str, str | Promise] = {
     "unsupported-shapes": _("The shapefile holds 3D surfaces, which are not read."),
     "json-damaged": _("The GeoJSON is damaged or not complete."),
     "remote-reference": _(
-        "The GeoJSON points to a reference system on the network. Nothing is fetched "
-        "from there."
+        "The file points to something on the network. Nothing is fetched from there."
+    ),
+    "kml-damaged": _("The KML is damaged or not complete."),
+    "xml-entities": _(
+        "The file defines XML entities or a document type. Such files are not read, "
+        "because they can be used for attacks."
+    ),
+    "workbook-damaged": _("The workbook is damaged or not complete."),
+    "table-damaged": _("The table cannot be taken apart into columns."),
+    "no-coordinates": _(
+        "No columns say where the rows are (longitude and latitude, X and Y, or WKT). "
+        "There are: %(choices)s."
     ),
     "too-many-columns": _("The table has more than %(limit)s columns."),
     "geopackage-damaged": _("The GeoPackage is damaged."),
@@ -105,6 +120,15 @@ FINDINGS: dict[str, str | Promise] = {
         "The places come from %(crs)s without the local parameters: accuracy about "
         "%(accuracy)s m."
     ),
+    "degrees-by-heading": _(
+        "No reference system is stated; the headings say degrees, taken as CGCS2000 "
+        "or WGS 84 (the same place to within a metre)."
+    ),
+    "degrees-maybe-packed": _(
+        "The decimals of the degrees may be minutes and seconds (113.0512 as "
+        "113°05′12″)."
+    ),
+    "links-not-followed": _("Links in the KML were not followed."),
     "heights-dropped": _("Heights and measures of the shapes were left out."),
     "area-unit-assumed": _(
         "The unit of the areas is not stated; it was taken from their size."
@@ -120,6 +144,7 @@ FINDINGS: dict[str, str | Promise] = {
     "no-shape": _("There is no geometry."),
     "shape-damaged": _("The geometry cannot be read."),
     "shape-not-taken": _("Geometry of this kind is not taken here."),
+    "place-unreadable": _("No place in %(column)s: %(value)s."),
     "place-not-finite": _("The coordinates are no numbers."),
     "place-is-zero": _("The coordinates are 0, 0."),
     "place-impossible": _("The coordinates lie outside their reference system."),

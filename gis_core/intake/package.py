@@ -4,7 +4,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from gis_core.intake import archive, reader
+from gis_core.intake import archive, kinds, spreadsheet
 from gis_core.intake.archive import Member
 from gis_core.intake.refusals import FileRefused
 
@@ -22,15 +22,20 @@ def collect(file: Path, name: str, folder: Path) -> list[Member]:
     if size == 0:
         raise FileRefused("empty-file")
     if archive.is_zip(file):
+        if spreadsheet.is_one(file):
+            return [_copied(file, name, folder, ".xlsx")]
         return archive.unpack(file, folder)
     if size > archive.MAX_UNPACKED:
         raise FileRefused("too-large", limit=archive.MAX_UNPACKED // 2**20)
-    suffix = reader.signature_suffix(file)
-    if not suffix:
-        raise FileRefused("unknown-format")
+    return [_copied(file, name, folder, kinds.suffix_of(file))]
+
+
+def _copied(file: Path, name: str, folder: Path, suffix: str) -> Member:
+    """The file itself as the only member, under a neutral name."""
     path = folder / f"000{suffix}"
     shutil.copyfile(file, path)
-    return [Member(name=Path(name).with_suffix(suffix).name, size=size, path=path)]
+    stem = Path(name).stem or "layer"
+    return Member(name=f"{stem}{suffix}", size=path.stat().st_size, path=path)
 
 
 def bundle(shp: Path, target: Path) -> Path:

@@ -1,17 +1,15 @@
-"""The layers of what came in: the only door to pyogrio.
+"""Shapefiles and GeoPackages as layers: the only door to pyogrio.
 
-Formats are told by content. Attribute tables of shapefiles and GeoJSON are read by our
-own readers; GDAL sees a shapefile's geometry only after its records were checked, and
-GeoPackages, always under neutral names and in an environment that allows it nothing
-else (`config.gdal`).
+Attribute tables of shapefiles are read by our own reader; GDAL sees their geometry only
+after its records were checked, and GeoPackages, always under neutral names and in an
+environment that allows it nothing else (`config.gdal`).
 """
 
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,26 +19,21 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
 from gis_core.geometry import Shapes
-from gis_core.intake import geojson, shapefile
-from gis_core.intake.archive import Member
+from gis_core.intake import shapefile
 from gis_core.intake.dbf import DbfField, DbfTable
 from gis_core.intake.encoding import UTF8, Encoding, Hints, decide, decode_cell
 from gis_core.intake.layer import (
-    GEOJSON,
     GEOPACKAGE,
     SHAPEFILE,
     Batch,
     Column,
     Fault,
-    Layer,
     StatedCrs,
     clean_text,
     unique_names,
 )
-from gis_core.intake.refusals import FileRefused, QuestionOpen
+from gis_core.intake.refusals import FileRefused
 
-GPKG_SIGNATURE = b"SQLite format 3\x00"
-SHP_SIGNATURE = b"\x00\x00\x27\x0a"
 _NAME_LIMIT = 10
 _GDAL_ERRORS = (
     DataSourceError,
@@ -51,106 +44,24 @@ _GDAL_ERRORS = (
 )
 
 
-@dataclass(frozen=True)
-class Source:
-    """A layer that was found and not opened yet."""
-
-    name: str
-    format: str
-    parts: dict[str, Path]
-
-    def open(self, declared_encoding: str = "") -> Layer:
-        """FileRefused or QuestionOpen (`ask-encoding`) if it cannot be read."""
-        if self.format == SHAPEFILE:
-            return _ShapefileLayer(self, declared_encoding)
-        if self.format == GEOJSON:
-            return _GeoJsonLayer(self)
-        return _GeoPackageLayer(self)
-
-
-def sources(members: list[Member]) -> list[Source]:
-    """The layers among what came along; FileRefused `no-layer` if there is none."""
-    found = [*_shapefiles(members), *_single_files(members)]
-    if not found:
-        raise FileRefused("no-layer")
-    return found
-
-
-def choose(found: list[Source], wanted: str = "") -> Source:
-    """The layer of this name, or the only one; QuestionOpen `ask-layer` otherwise."""
-    names = [source.name for source in found]
-    if wanted:
-        same = [
-            source for source in found if source.name.casefold() == wanted.casefold()
-        ]
-        if len(same) == 1:
-            return same[0]
-        raise QuestionOpen("ask-layer", choices=names, wanted=wanted)
-    if len(found) > 1:
-        raise QuestionOpen("ask-layer", choices=names)
-    return found[0]
-
-
-def signature_suffix(path: Path) -> str:
-    """The suffix that the content of a single file calls for; empty if unknown."""
-    with path.open("rb") as file:
-        head = file.read(16)
-    if head.startswith(SHP_SIGNATURE):
-        return ".shp"
-    if head == GPKG_SIGNATURE:
-        return ".gpkg"
-    return ".geojson" if geojson.looks_like(path) else ""
-
-
-def _shapefiles(members: list[Member]) -> Iterator[Source]:
-    groups: dict[str, dict[str, Path]] = {}
-    names: dict[str, str] = {}
-    for member in members:
-        if member.path is not None and member.suffix in {
-            ".shp",
-            ".shx",
-            ".dbf",
-            ".prj",
-            ".cpg",
-        }:
-            groups.setdefault(member.stem, {})[member.suffix] = member.path
-            names[member.stem] = PurePosixPath(member.name).stem
-    for stem, parts in groups.items():
-        if ".shp" in parts:
-            yield Source(names[stem], SHAPEFILE, parts)
-        elif len(groups) == 1 and ".dbf" in parts:
-            raise FileRefused("missing-part", part=".shp", layer=names[stem])
-
-
-def _single_files(members: list[Member]) -> Iterator[Source]:
-    for member in members:
-        if member.path is None or member.suffix not in {".geojson", ".json", ".gpkg"}:
-            continue
-        kind = signature_suffix(member.path)
-        name = PurePosixPath(member.name).stem
-        if kind == ".geojson":
-            yield Source(name, GEOJSON, {".geojson": member.path})
-        elif kind == ".gpkg" and member.suffix == ".gpkg":
-            for layer in _package_layers(member.path):
-                yield Source(layer, GEOPACKAGE, {".gpkg": member.path})
-
-
-def _package_layers(path: Path) -> list[str]:
+def package_layers(path: Path) -> list[str]:
+    """The names of the feature tables; FileRefused `geopackage-damaged`."""
     with _quiet_gdal("geopackage-damaged"):
         listed = pyogrio.list_layers(path)
     return [str(name) for name, kind in listed if kind is not None]
 
 
-class _ShapefileLayer:
+class ShapefileLayer:
     """A shapefile whose parts were checked against each other."""
 
     format = SHAPEFILE
 
-    def __init__(self, source: Source, declared_encoding: str) -> None:
-        parts = source.parts
-        self.name = source.name
+    def __init__(
+        self, name: str, parts: dict[str, Path], declared_encoding: str = ""
+    ) -> None:
+        self.name = name
         if ".dbf" not in parts:
-            raise FileRefused("missing-part", part=".dbf", layer=source.name)
+            raise FileRefused("missing-part", part=".dbf", layer=name)
         self._table = DbfTable(parts[".dbf"])
         index = shapefile.check(parts[".shp"], parts.get(".shx"), self._table.count)
         if index.count != self._table.count:
@@ -192,78 +103,15 @@ class _ShapefileLayer:
         return shapes[rows - first]
 
 
-class _GeoJsonLayer:
-    """GeoJSON, whose text is UTF-8 unless the bytes say otherwise."""
-
-    format = GEOJSON
-    skipped = 0
-
-    def __init__(self, source: Source) -> None:
-        self.name = source.name
-        self._file = geojson.GeoJson(source.parts[".geojson"])
-        self.count = self._file.count
-        self.encoding = Encoding(
-            UTF8 if self._file.codec == "utf-8-sig" else "GB18030", "bytes"
-        )
-        names = [clean_text(name) or "" for name in self._file.columns]
-        self.columns = [
-            Column(name=unique, received=received)
-            for unique, received in zip(unique_names(names), names, strict=True)
-        ]
-        stated = self._file.crs or geojson.CRS84
-        self.crs = StatedCrs(
-            code="" if stated in {geojson.CRS84, geojson.UNNAMED} else stated,
-            by_format=stated == geojson.CRS84,
-        )
-        self.notes: list[str] = []
-
-    def batches(self, size: int) -> Iterator[Batch]:
-        held: list[dict[str, Any]] = []
-        first = 1
-        for feature in self._file.features():
-            held.append(feature)
-            if len(held) == size:
-                yield self._batch(held, first)
-                first += len(held)
-                held = []
-        if held:
-            yield self._batch(held, first)
-
-    def _batch(self, features: list[dict[str, Any]], first: int) -> Batch:
-        faults: list[Fault] = []
-        shapes = np.empty(len(features), dtype=object)
-        texts: dict[str, list[str | None]] = {}
-        for position, feature in enumerate(features):
-            try:
-                shapes[position] = geojson.shape_of(feature.get("geometry"))
-            except geojson.BrokenShape:
-                faults.append(Fault(position, "shape-damaged"))
-        properties = [
-            each if isinstance(each := feature.get("properties"), dict) else {}
-            for feature in features
-        ]
-        for column, key in zip(self.columns, self._file.columns, strict=True):
-            values: list[str | None] = []
-            for position, each in enumerate(properties):
-                text = geojson.text_of(each.get(key))
-                clean = None if text is None else clean_text(text)
-                if text is not None and clean is None:
-                    faults.append(Fault(position, "text-unreadable", column.name))
-                values.append(clean.strip() or None if clean else None)
-            texts[column.name] = values
-        rows = np.arange(first, first + len(features), dtype=np.int64)
-        return Batch(rows, shapes, texts, faults)
-
-
-class _GeoPackageLayer:
+class GeoPackageLayer:
     """A feature table of a GeoPackage; all cells are asked for as text."""
 
     format = GEOPACKAGE
     skipped = 0
 
-    def __init__(self, source: Source) -> None:
-        self.name = source.name
-        self._path = source.parts[".gpkg"]
+    def __init__(self, name: str, path: Path) -> None:
+        self.name = name
+        self._path = path
         with _quiet_gdal("geopackage-damaged"):
             info = pyogrio.read_info(
                 self._path, layer=self.name, force_feature_count=True

@@ -10,7 +10,7 @@ import pyogrio.raw
 import pytest
 import shapely
 
-from gis_core.intake import package, reader
+from gis_core.intake import package
 from gis_core.intake.layer import Layer
 from gis_core.intake.refusals import FileRefused, QuestionOpen
 from tests import files
@@ -18,22 +18,6 @@ from tests.files import Field, Shapefile
 
 PLACES = [(113.1, 41.0), (113.2, 41.1), (113.3, 41.2)]
 POINTS = [files.point(*place) for place in PLACES]
-
-
-@pytest.fixture
-def opened(tmp_path: Path):
-    """Opens the only layer of received bytes."""
-
-    def open_(content: bytes, name: str = "received.zip", **choice: str) -> Layer:
-        file = tmp_path / "received"
-        file.write_bytes(content)
-        folder = tmp_path / f"work{len(list(tmp_path.iterdir()))}"
-        folder.mkdir()
-        members = package.collect(file, name, folder)
-        source = reader.choose(reader.sources(members), choice.get("layer", ""))
-        return source.open(choice.get("encoding", ""))
-
-    return open_
 
 
 def contents(layer: Layer, size: int = 1000) -> tuple[list[Any], dict[str, list[Any]]]:
@@ -403,9 +387,7 @@ def test_a_damaged_geopackage_is_refused(opened, tmp_path: Path):
 @pytest.mark.parametrize(
     "content",
     [
-        b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd"
-        b"</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
-        b"a,b\n1,2\n",
+        b"one word",
         b"PK but no zip",
         b"{}",
         b'{"type": "Topology", "x": {"type": "Polygon"}}',
@@ -419,6 +401,29 @@ def test_content_that_is_no_known_format_is_refused_under_any_name(
         with pytest.raises(FileRefused) as refused:
             opened(content, name)
         assert refused.value.code == "unknown-format"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (
+            b"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd"
+            b"</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>",
+            "VRT",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "Microsoft Office"),
+        (b"  0\r\nSECTION\r\n  2\r\nHEADER\r\n", "DXF"),
+        (b"Rar!\x1a\x07\x01\x00", "RAR"),
+        (b"<?xml version='1.0'?><gpx version='1.1'></gpx>", "GPX"),
+        (b"%PDF-1.7\n1,2", "PDF"),
+    ],
+)
+def test_formats_that_are_not_read_are_named(opened, content: bytes, name: str):
+    with pytest.raises(FileRefused) as refused:
+        opened(content, "batch.shp")
+
+    assert refused.value.code == "other-format"
+    assert name in refused.value.params["format"]
 
 
 def test_an_empty_file_is_refused(opened):
