@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import OrganisationKind
 from gis_core.admin import ReadOnly, Register
+from gis_core.evidence.models import EvidenceKind
 from grid.roles import Tier
 from problem_points.models import (
     Acceptance,
@@ -71,6 +72,12 @@ class ProfileForm(forms.ModelForm):
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
             )
+        self.fields["closing_files"] = forms.MultipleChoiceField(
+            label=_("papers that closing needs"),
+            choices=EvidenceKind.choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
 
     def clean_verify_levels(self) -> list[str]:
         """Signatures go upwards, however the boxes were ticked."""

@@ -26,23 +26,24 @@ WITH links AS (
     WHERE %(point)s::bigint IS NULL OR e.point_id = %(point)s
     WINDOW chain AS (PARTITION BY e.point_id ORDER BY e.seq)
 )
-SELECT links.point_id, p.number, links.seq, fault.code
+SELECT links.point_id, p.number, fault.seq, fault.code
 FROM links
 JOIN problem_points_problempoint p ON p.id = links.point_id
 CROSS JOIN LATERAL (VALUES
-    (%(changed)s, links.hash IS DISTINCT FROM point_event_hash(
+    (%(changed)s, links.seq, links.hash IS DISTINCT FROM point_event_hash(
         links.prev_hash, links.point_id, links.seq, links.uid, links.action,
         links.from_status, links.to_status, links.round_no, links.at,
         links.recorded_at, links.actor_id, links.role, links.organisation,
         links.client, links.payload, links.evidence)),
-    (%(gap)s, links.seq <> coalesce(links.before_seq, 0) + 1),
-    (%(unlinked)s, links.seq = coalesce(links.before_seq, 0) + 1
+    (%(gap)s, coalesce(links.before_seq, 0) + 1,
+        links.seq > coalesce(links.before_seq, 0) + 1),
+    (%(unlinked)s, links.seq, links.seq = coalesce(links.before_seq, 0) + 1
         AND (links.prev_hash IS DISTINCT FROM links.before
              OR links.from_status IS DISTINCT FROM links.before_status)),
-    (%(added)s, links.seq > p.last_seq)
-) AS fault(code, present)
+    (%(added)s, links.seq, links.seq > p.last_seq)
+) AS fault(code, seq, present)
 WHERE fault.present
-ORDER BY links.point_id, links.seq
+ORDER BY links.point_id, fault.seq
 """
 
 # The head that a point names must be there and carry its status.
@@ -51,7 +52,7 @@ SELECT p.id, p.number, p.last_seq
 FROM problem_points_problempoint p
 LEFT JOIN problem_points_pointevent e
   ON e.point_id = p.id AND e.seq = p.last_seq AND e.to_status = p.status
-WHERE e.id IS NULL
+WHERE e.id IS NULL AND (%(point)s::bigint IS NULL OR p.id = %(point)s)
 ORDER BY p.id
 """
 
@@ -74,7 +75,11 @@ ORDER BY a.id
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One place where the record is not what was written."""
+    """One place where the record is not what was written.
+
+    `seq` is the position of the event that was changed, added or not linked, the first
+    position of those that are missing, or the one that the point's state asks for.
+    """
 
     code: str
     point_id: int | None = None
@@ -122,9 +127,6 @@ def faults_of(point_id: int) -> list[Fault]:
 def _faults(every_anchor: bool) -> Iterator[Fault]:  # noqa: FBT001
     yield from _faults_of_chains(None)
     with connection.cursor() as cursor:
-        cursor.execute(_HEADS)
-        for point_id, number, seq in cursor.fetchall():
-            yield Fault(STATUS, point_id, number, seq)
         cursor.execute(_ANCHORS, {"every": every_anchor})
         for taken_at, differs in cursor.fetchall():
             if differs:
@@ -137,6 +139,9 @@ def _faults_of_chains(point_id: int | None) -> Iterator[Fault]:
         cursor.execute(_CHAINS, codes | {"point": point_id})
         for point, number, seq, code in cursor.fetchall():
             yield Fault(code, point, number, seq)
+        cursor.execute(_HEADS, {"point": point_id})
+        for point, number, seq in cursor.fetchall():
+            yield Fault(STATUS, point, number, seq)
 
 
 def take_anchor(at: datetime) -> int:

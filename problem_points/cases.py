@@ -17,7 +17,7 @@ SELECT p.id, p.version, p.last_seq, p.status, p.category, p.round_no, p.close_le
        p.holder_cell_id, holder_cell.path, p.holder_id, p.responsible_id,
        p.location IS NOT NULL, batch.issued_on, p.due_on, p.due_kind, p.due_starts_on,
        batch.verify_due_on, batch.plan_due_on, batch.rectify_due_on,
-       p.progress_pct, p.extension_count, p.measure_kinds
+       p.progress_pct, p.extension_count, p.measure_kinds, p.returned_count
 FROM problem_points_problempoint p
 LEFT JOIN grid_cell cell ON cell.id = p.cell_id
 LEFT JOIN grid_cell holder_cell ON holder_cell.id = p.holder_cell_id
@@ -41,7 +41,16 @@ SELECT p.id, event.action, event.actor_id, event.from_status, event.at,
            SELECT max(granted.new_due_on) FROM problem_points_extension granted
            WHERE granted.point_id = p.id AND granted.round_no = p.round_no
              AND granted.state = 'granted')),
-       (SELECT count(*) FROM problem_points_measure m WHERE m.plan_id = plan.id)
+       (SELECT count(*) FROM problem_points_measure m WHERE m.plan_id = plan.id),
+       coalesce((
+           SELECT reported.pct FROM problem_points_progressreport reported
+           WHERE reported.point_id = p.id AND reported.round_no = p.round_no
+             AND NOT reported.is_completion
+           ORDER BY reported.id DESC LIMIT 1), 0),
+       (SELECT coalesce(array_agg(DISTINCT earlier.actor_id), '{}')
+        FROM problem_points_pointevent earlier
+        WHERE p.status = 'accept_review' AND earlier.point_id = p.id
+          AND earlier.round_no = p.round_no AND earlier.action = 'accept')
 FROM problem_points_problempoint p
 JOIN problem_points_pointevent event
   ON event.point_id = p.id AND event.seq = p.last_seq
@@ -98,6 +107,8 @@ def _case(row: tuple, rest: tuple | None, rules: Rules) -> Case:
             "checker_ids": tuple(rest[10]),
             "plan_ends_on": rest[11],
             "measure_count": rest[12],
+            "reported_pct": rest[13],
+            "accepted_by": tuple(rest[14]),
         }
     return Case(
         id=row[0],
@@ -132,6 +143,7 @@ def _case(row: tuple, rest: tuple | None, rules: Rules) -> Case:
         progress_pct=row[28],
         extension_count=row[29],
         measure_kinds=tuple(row[30]),
+        returned_count=row[31],
         **extra,  # type: ignore[arg-type]
     )
 
@@ -164,4 +176,6 @@ def _rules(profile: Profile) -> Rules:
         needs_pair=profile.needs_pair,
         needs_after_sample=profile.needs_after_sample,
         visit_at_acceptance=profile.visit_at_acceptance,
+        supervise_after_returns=profile.supervise_after_returns,
+        closing_files=tuple(profile.closing_files),
     )

@@ -39,6 +39,9 @@ SUBTREE_ROLES = frozenset(
 REGISTERING_ROLES = frozenset({Role.TOWN, Role.INSPECTOR, Role.CHECKER})
 """Roles that register what they found on patrol, and nothing else."""
 
+SAVING_ROLES = frozenset({Role.INSPECTOR, Role.TOWN, Role.COUNTY})
+"""Roles that save a verification before it is handed in (ux.md D8)."""
+
 RETRACTABLE = frozenset(
     {
         Action.DISPATCH,
@@ -142,10 +145,18 @@ def allowed_actions(
 def acting_grant(
     grants: Iterable[Grant], user_id: int, case: Case, row: Transition
 ) -> Grant | DomainError:
-    """The grant by which a person may do this, or the refusal that says why not.
+    """The grant by which a person does this, or the refusal that says why not."""
+    able = acting_grants(grants, user_id, case, row)
+    return able if isinstance(able, DomainError) else able[0]
+
+
+def acting_grants(
+    grants: Iterable[Grant], user_id: int, case: Case, row: Transition
+) -> list[Grant] | DomainError:
+    """The grants by which a person may do this, the fittest first, or the refusal.
 
     Asks for role, scope, whose turn it is, four eyes and what the case still waits
-    for; not for the state.
+    for; not for the state. Who has several roles acts in the one that is asked.
     """
     fitting = [
         grant
@@ -157,13 +168,31 @@ def acting_grant(
     turn = [grant for grant in fitting if _is_turn(grant, user_id, case, row)]
     if not turn:
         return _not_the_turn(case, row)
-    if _four_eyes_forbid(turn[0].role, user_id, case, row):
+    turn.sort(key=lambda grant: not _is_asked(grant, case))
+    refusals = [_forbids(grant, user_id, case, row) for grant in turn]
+    able = [g for g, refusal in zip(turn, refusals, strict=True) if refusal is None]
+    return able or next(refusal for refusal in refusals if refusal is not None)
+
+
+def _is_asked(grant: Grant, case: Case) -> bool:
+    """Is it this very level that the case waits for, or the unit's own work?"""
+    if grant.role is Role.UNIT:
+        return True
+    return bool(case.awaiting_level) and (
+        signatures.LEVEL_OF.get(grant.role) == case.awaiting_level
+    )
+
+
+def _forbids(
+    grant: Grant, user_id: int, case: Case, row: Transition
+) -> DomainError | None:
+    """Why a person whose turn it is may not act in this role now."""
+    if _four_eyes_forbid(grant.role, user_id, case, row):
         return NotPermitted(
             "four-eyes",
             _("You took part in this step yourself; another person must decide it."),
         )
-    waits = guards.not_yet(row, case, signatures.LEVEL_OF.get(turn[0].role))
-    return waits or turn[0]
+    return guards.not_yet(row, case, signatures.LEVEL_OF.get(grant.role))
 
 
 def _is_turn(grant: Grant, user_id: int, case: Case, row: Transition) -> bool:
@@ -208,15 +237,17 @@ def _not_the_turn(case: Case, row: Transition) -> DomainError:
 def _four_eyes_forbid(role: Role, user_id: int, case: Case, row: Transition) -> bool:
     """Nobody approves what they submitted, nor signs one chain twice.
 
-    Who accepts has signed nothing else in the round; departments only co-sign.
+    Who accepts has signed nothing else in the round; departments only co-sign. An
+    acceptance that an objection or a return set aside bars nobody from the next one.
     """
     if row.signs is None or row.signs is Chain.CLOSURE:
         return False
     if row.signs is Chain.EXTENSION:
         return user_id in case.extension_signers
+    own = user_id == case.submitted_by or user_id in case.step_signers
     if row.signs is Chain.ACCEPTANCE and role is not Role.DEPARTMENT:
-        return user_id in case.round_signers
-    return user_id == case.submitted_by or user_id in case.step_signers
+        return own or user_id in case.round_signers
+    return own
 
 
 # --- Other rights ---------------------------------------------------------------------
@@ -253,6 +284,29 @@ def can_register(user: Any, category: str, on: date | None = None) -> bool:
         )
         for grant in grants_of(user, on)
     )
+
+
+def can_save_verification(
+    user: Any, point: ProblemPoint, on: date | None = None
+) -> bool:
+    """May this person save a verification, to be handed in later by whoever may?"""
+    case = load_case(point.pk)
+    return case.status in BY_ACTION[Action.SUBMIT_VERIFICATION].sources and not (
+        isinstance(saving_grant(grants_of(user, on), user.pk, case), DomainError)
+    )
+
+
+def saving_grant(
+    grants: Iterable[Grant], user_id: int, case: Case
+) -> Grant | DomainError:
+    """The grant by which a person saves a verification; not asked for the state.
+
+    On site inspector and town; at the desk the county too adds papers, clause, area.
+    """
+    for grant in grants:
+        if grant.role in SAVING_ROLES and covers(grant, user_id, case):
+            return grant
+    return NotPermitted()
 
 
 def can_add_evidence(user: Any, point: ProblemPoint, on: date | None = None) -> bool:

@@ -6,6 +6,7 @@ They are rows that staff edit; seeding adds what is missing and changes nothing.
 from typing import Any
 
 from gis_core.accounts.models import OrganisationKind
+from gis_core.evidence.models import EvidenceKind
 from grid.roles import Tier
 from problem_points.models import DeadlineRule, Profile
 from problem_points.models.deadline import DeadlineKind
@@ -33,6 +34,8 @@ FULL: dict[str, Any] = {
     "needs_pair": True,
     "needs_after_sample": False,
     "visit_at_acceptance": False,
+    "supervise_after_returns": 2,
+    "closing_files": [EvidenceKind.REGISTRATION],
     "look_back_months": [3, 6, 12],
 }
 LIGHT: dict[str, Any] = FULL | {
@@ -46,6 +49,7 @@ LIGHT: dict[str, Any] = FULL | {
     "close_level": Tier.COUNTY,
     "lawful_cosign": [],
     "min_after_photos": 1,
+    "closing_files": [],
     "look_back_months": [],
 }
 

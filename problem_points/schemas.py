@@ -89,6 +89,20 @@ class ActionIn(BaseModel):
     data: dict[str, Any] = {}
 
 
+class DraftIn(BaseModel):
+    """What is known of a verification so far; the names are those of the action."""
+
+    data: dict[str, Any]
+
+
+class DraftOut(BaseModel):
+    """A verification that waits to be handed in, and who saved it first."""
+
+    saved_by: str
+    saved_at: datetime
+    data: dict[str, Any]
+
+
 class Register(BaseModel):
     """A row of a register that the point lies in or belongs to."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.errors import Invalid
@@ -84,24 +85,25 @@ class Receivers:
         return Receiver(cell.pk, cell.path, Tier(cell.tier), user_id, categories)
 
 
-def changes_of(case: Case, receiver: Receiver, hand: Hand) -> dict[str, Any]:
-    """The columns that show who has the point; Invalid outside the hand's reach."""
+def refusal(
+    case: Case, receiver: Receiver, hand: Hand
+) -> dict[str, str | Promise] | None:
+    """Why this hand cannot give the point to that receiver; None if it can."""
     role = Role(hand.role)
     tiers = BELOW[role]
     if role is Role.COUNTY and case.rules.direct_dispatch:
         tiers = (*tiers, Tier.VILLAGE)
     if not receiver.path.startswith(hand.path) or receiver.path == hand.path:
-        raise Invalid(fields={"cell": _("This cell does not lie below yours.")})
+        return {"cell": _("This cell does not lie below yours.")}
     if receiver.categories and case.category not in receiver.categories:
-        raise Invalid(
-            fields={"user": _("This person does not work on points of this kind.")}
-        )
+        return {"user": _("This person does not work on points of this kind.")}
     if receiver.tier not in tiers:
-        raise Invalid(
-            fields={
-                "cell": _("You hand down to the next level; this cell is not of it.")
-            }
-        )
+        return {"cell": _("You hand down to the next level; this cell is not of it.")}
+    return None
+
+
+def changes_of(receiver: Receiver) -> dict[str, Any]:
+    """The columns that show who has the point."""
     return {"holder_cell": receiver.cell_id, "holder": receiver.user_id}
 
 

@@ -25,7 +25,7 @@ from grid.scopes import grants_of
 from problem_points.actions import assignment, deadlines, exhibits, retraction
 from problem_points.actions.chain import Move
 from problem_points.models import ProblemPoint
-from problem_points.permissions import acting_grant, covers, visible_to
+from problem_points.permissions import acting_grants, covers, visible_to
 from problem_points.workflow import effects, evidence, guards, payloads, signatures
 from problem_points.workflow.case import Case, Effect, EvidenceFact, Hand
 from problem_points.workflow.states import Status
@@ -56,6 +56,15 @@ class Step:
     data: Mapping[str, Any] | None = None
     evidence: tuple[UUID, ...] = ()
     uid: UUID | None = None
+
+
+def not_from_here(case: Case) -> Conflict:
+    """The refusal of a step that does not start from the state of the case."""
+    return Conflict(
+        "not-allowed-from-state",
+        _("This cannot be done while the point is “%(state)s”."),
+        params={"status": case.status.value, "state": case.status.label},
+    )
 
 
 class Judge:
@@ -102,14 +111,16 @@ class Judge:
         if case is None or not self._sees(case):
             raise Missing
         self._check_state(step, case)
-        hand = self._hand(case)
+        hands = self._hands(case)
         payload, record = self._payload(step)
         self._check_note()
-        guards.check(self.row, case, payload, hand, self.day)
+        guards.check(self.row, case, payload, hands[0], self.day)
+        hand, held = self._handed(case, payload, hands)
         self._check_duplicate(payload)
         self._check_evidence(step, case, payload, hand, facts)
         effect = effects.effect(self.row, case, payload, hand, self.at, self.day)
-        effect = self._complete(case, effect, payload, hand)
+        effect = replace(effect, changes={**effect.changes, **held})
+        effect = self._complete(case, effect, payload)
         self.told[case.id] = payload
         return Move(
             case=case,
@@ -127,11 +138,7 @@ class Judge:
 
     def _check_state(self, step: Step, case: Case) -> None:
         if case.status not in self.row.sources:
-            raise Conflict(
-                "not-allowed-from-state",
-                _("This cannot be done while the point is “%(state)s”."),
-                params={"status": case.status.value, "state": case.status.label},
-            )
+            raise not_from_here(case)
         if step.version is None:
             raise VersionRequired
         if step.version != case.version:
@@ -141,24 +148,40 @@ class Judge:
                 params={"version": case.version, "status": case.status.value},
             )
 
-    def _hand(self, case: Case) -> Hand:
+    def _hands(self, case: Case) -> list[Hand]:
+        """The capacities in which the person may do this, the fittest first."""
         if self.user_id is None:
             if self.row.action not in BY_ITSELF:
                 raise NotPermitted
-            return Hand(None, "", None, "", "")
-        grant = acting_grant(self.grants, self.user_id, case, self.row)
-        if isinstance(grant, DomainError):
-            raise grant
-        return Hand(
-            user_id=self.user_id,
-            role=grant.role.value,
-            level=signatures.LEVEL_OF.get(grant.role),
-            department=(
-                grant.organisation_kind if grant.role is Role.DEPARTMENT else ""
-            ),
-            organisation=grant.organisation_name,
-            path=grant.path,
-        )
+            return [Hand(None, "", None, "", "")]
+        able = acting_grants(self.grants, self.user_id, case, self.row)
+        if isinstance(able, DomainError):
+            raise able
+        return [
+            Hand(
+                user_id=self.user_id,
+                role=grant.role.value,
+                level=signatures.LEVEL_OF.get(grant.role),
+                department=(
+                    grant.organisation_kind if grant.role is Role.DEPARTMENT else ""
+                ),
+                organisation=grant.organisation_name,
+                path=grant.path,
+            )
+            for grant in able
+        ]
+
+    def _handed(
+        self, case: Case, payload: Any, hands: Sequence[Hand]
+    ) -> tuple[Hand, dict[str, Any]]:
+        """Who acts, and who holds the point then: the receiver decides the capacity."""
+        if self.row.action is not Action.DISPATCH:
+            return hands[0], {}
+        receiver = self._receivers.of(payload)
+        for hand in hands:
+            if assignment.refusal(case, receiver, hand) is None:
+                return hand, assignment.changes_of(receiver)
+        raise Invalid(fields=assignment.refusal(case, receiver, hands[0]))
 
     def _payload(self, step: Step) -> tuple[Any, dict[str, Any]]:
         """What was told, checked, and as the event keeps it; parsed once a call."""
@@ -236,13 +259,10 @@ class Judge:
                 }
             )
 
-    def _complete(self, case: Case, effect: Effect, payload: Any, hand: Hand) -> Effect:
-        """Add what needs registers and calendars: holders and due dates."""
+    def _complete(self, case: Case, effect: Effect, payload: Any) -> Effect:
+        """Add what needs registers and calendars: units and due dates."""
         changes = dict(effect.changes)
-        if self.row.action is Action.DISPATCH:
-            receiver = self._receivers.of(payload)
-            changes |= assignment.changes_of(case, receiver, hand)
-        elif self.row.action in NAMES_UNIT and case.responsible_id is None:
+        if self.row.action in NAMES_UNIT and case.responsible_id is None:
             changes |= self._unit(payload)
         elif self.row.action is Action.TAKE_BACK:
             return retraction.restored(case, effect, self._before[case.id])

@@ -16,7 +16,7 @@ from problem_points.workflow.transitions import Action
 
 _READ = """
 SELECT p.id, held.cell_id, held.assignee_id, running.id IS NOT NULL, met.due_on,
-       met.starts_on, coalesce(reported.pct, 0)
+       met.starts_on
 FROM problem_points_problempoint p
 JOIN problem_points_pointevent newest
   ON newest.point_id = p.id AND newest.seq = p.last_seq
@@ -31,25 +31,19 @@ LEFT JOIN LATERAL (
     WHERE point_id = p.id AND purpose = 'handle' AND ends_at IS NOT NULL
     ORDER BY id DESC LIMIT 1
 ) held ON true
-LEFT JOIN LATERAL (
-    SELECT pct FROM problem_points_progressreport
-    WHERE point_id = p.id AND round_no = p.round_no AND NOT is_completion
-    ORDER BY id DESC LIMIT 1
-) reported ON true
 WHERE p.id = ANY(%s::bigint[])
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Who had the point, its clock if the step stopped one, the work last reported."""
+    """Who had the point, and its clock if the step stopped one."""
 
     cell_id: int | None
     user_id: int | None
     stopped_clock: bool
     due_on: date | None
     starts_on: date | None
-    progress_pct: int
 
 
 def read(point_ids: Sequence[int]) -> dict[int, Before]:
@@ -60,7 +54,7 @@ def read(point_ids: Sequence[int]) -> dict[int, Before]:
 
 
 def restored(case: Case, effect: Effect, before: Before) -> Effect:
-    """The effect that also gives back holder, clock and progress.
+    """The effect that also gives back holder and clock.
 
     The stopped clock runs on from its own day: taking back gains nobody any time.
     """
@@ -71,12 +65,6 @@ def restored(case: Case, effect: Effect, before: Before) -> Effect:
             held = (None, None)
             changes["dispatched_at"] = None
         changes |= {"holder_cell": held[0], "holder": held[1]}
-    if case.last_action == Action.DECLARE_DONE:
-        changes |= {
-            "progress_pct": before.progress_pct,
-            "declared_at": None,
-            "rectified_at": None,
-        }
     if not before.stopped_clock:
         return replace(effect, changes=changes, keeps_deadline=True)
     changes |= deadlines.changes_of(effect.to_status, before.due_on, before.starts_on)

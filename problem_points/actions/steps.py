@@ -271,6 +271,28 @@ def _judgements(*, is_self_check: bool, passed: bool) -> Callable[[Writing], Non
     return write_rows
 
 
+def _returned(*, is_self_check: bool) -> Callable[[Writing], None]:
+    def write_rows(w: Writing) -> None:
+        _judgements(is_self_check=is_self_check, passed=False)(w)
+        _untick(w)
+        _supervision(w, [m for m in w.moves if m.effect.result.get("supervised")])
+
+    return write_rows
+
+
+def _untick(w: Writing) -> None:
+    """Measures that were found not to hold are open again."""
+    for move in w.moves:
+        failed = w.told[move.case.id].measures
+        if failed:
+            Measure.objects.filter(
+                plan__point=move.case.id,
+                plan__round_no=move.case.round_no,
+                plan__approved_event__isnull=False,
+                seq__in=failed,
+            ).update(done_on=None, done_event=None)
+
+
 def _opinion(told: Any, note: str) -> dict[str, Any]:
     if isinstance(told, payloads.Judgement):
         return {
@@ -331,15 +353,17 @@ def _look_backs(w: Writing) -> None:
     )
 
 
-def _supervision(w: Writing) -> None:
+def _supervision(w: Writing, moves: Sequence[Move] | None = None) -> None:
+    """Orders for these moves, all of them unless some are named."""
     SupervisionOrder.objects.bulk_create(
         SupervisionOrder(
             **w.common(move),
             reason=w.note[:400],
             issued_by_id=w.person,
-            reply_due_on=w.told[move.case.id].reply_due_on or w.reply_due_on,
+            reply_due_on=getattr(w.told[move.case.id], "reply_due_on", None)
+            or w.reply_due_on,
         )
-        for move in w.moves
+        for move in (w.moves if moves is None else moves)
     )
 
 
@@ -351,9 +375,9 @@ _WRITERS: dict[Action, Callable[[Writing], None]] = {
     Action.REQUEST_EXTENSION: _extensions,
     Action.DECLARE_DONE: _declarations,
     Action.PASS_SELF_CHECK: _judgements(is_self_check=True, passed=True),
-    Action.FAIL_SELF_CHECK: _judgements(is_self_check=True, passed=False),
+    Action.FAIL_SELF_CHECK: _returned(is_self_check=True),
     Action.ACCEPT: _acceptances,
-    Action.RETURN_ACCEPTANCE: _judgements(is_self_check=False, passed=False),
+    Action.RETURN_ACCEPTANCE: _returned(is_self_check=False),
     Action.END_PUBLICITY: _publicity_ends,
     Action.CLOSE: _closures,
     Action.CONFIRM_LOOK_BACK: _look_backs,

@@ -7,15 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 
+from gis_core.errors import Missing
 from gis_core.features import MEDIA_TYPE, collection, features_of
+from problem_points.actions.drafts import data_of, draft_of, save_verification
 from problem_points.actions.transitions import advance
 from problem_points.api.facts import chain_of, detail_of, visible_point
 from problem_points.api.idempotency import IDEMPOTENCY_KEY, Key, uid_of
 from problem_points.api.listing import Page, summaries, wanted_points
 from problem_points.filters import PointFilter
+from problem_points.models import Verification
 from problem_points.schemas import (
     REFUSALS,
     ActionIn,
+    DraftIn,
+    DraftOut,
     EventList,
     PageQuery,
     PointDetail,
@@ -120,3 +125,38 @@ def act(
         client="api",
     )
     return detail_of(point_id, user=request.user, on=timezone.localdate())
+
+
+@router.get(
+    "/points/{int:point_id}/verification-draft",
+    response={200: DraftOut, **REFUSALS},
+    url_name="verification-draft",
+)
+def draft(request: HttpRequest, point_id: int) -> Any:
+    """The verification that was saved and not yet handed in; 404 if there is none."""
+    seen = visible_point(point_id, user=request.user, on=timezone.localdate())
+    saved = draft_of(seen.pk)
+    if saved is None:
+        raise Missing
+    return _draft(saved)
+
+
+@router.put(
+    "/points/{int:point_id}/verification-draft",
+    response={200: DraftOut, **REFUSALS},
+)
+def save_draft(request: HttpRequest, point_id: int, said: DraftIn) -> Any:
+    """Keep what is known so far; fields that are not named stay as they were saved."""
+    seen = visible_point(point_id, user=request.user, on=timezone.localdate())
+    saved = save_verification(
+        point_id=seen.pk, by=request.user, at=timezone.now(), data=said.data
+    )
+    return _draft(saved)
+
+
+def _draft(saved: Verification) -> dict[str, Any]:
+    return {
+        "saved_by": str(saved.saved_by),
+        "saved_at": saved.saved_at,
+        "data": data_of(saved),
+    }

@@ -446,6 +446,7 @@ def _close(t: Traveller) -> Task:
             "closure_no": f"乌环销〔{t.at(112).year}〕{t.turn + 1:04d}号（示意）",
             "files": ["整改销号登记表", "整改方案", "验收意见", "公示截图"],
         },
+        ((EvidenceKind.REGISTRATION, EvidencePhase.CLOSURE, "form"),),
     )
 
 

@@ -100,6 +100,15 @@ def _declaration(point: ProblemPoint, case: Case) -> list[Slot]:
     ]
 
 
+def _closing(point: ProblemPoint, case: Case) -> list[Slot]:
+    """The papers of the profile's file list, and the registration form at any rate."""
+    needed = case.rules.closing_files
+    return [
+        Slot(Kind(kind).label, Kind(kind), Phase.CLOSURE, is_needed=kind in needed)
+        for kind in dict.fromkeys([*needed, Kind.REGISTRATION.value])
+    ]
+
+
 def slots_of(action: Action, point: ProblemPoint, case: Case) -> list[Slot]:
     """The places for evidence of this step; none if it takes none."""
     made = {
@@ -107,14 +116,12 @@ def slots_of(action: Action, point: ProblemPoint, case: Case) -> list[Slot]:
         Action.SUBMIT_PLAN: _plan,
         Action.APPROVE_PLAN: _plan_approval,
         Action.DECLARE_DONE: _declaration,
+        Action.CLOSE: _closing,
     }.get(action)
     return made(point, case) if made else list(_FIXED.get(action, ()))
 
 
 _FIXED: dict[Action, tuple[Slot, ...]] = {
-    Action.APPROVE_VERIFICATION: (
-        Slot(_("Approval papers"), Kind.APPROVAL, Phase.VERIFICATION),
-    ),
     Action.REPORT_PROGRESS: (
         _photos(_("Photos of the work"), Phase.DURING, is_needed=True),
     ),
@@ -129,7 +136,6 @@ _FIXED: dict[Action, tuple[Slot, ...]] = {
     Action.END_PUBLICITY: (
         Slot(_("Screenshot of the publicity"), Kind.PUBLICITY, Phase.PUBLICITY),
     ),
-    Action.CLOSE: (Slot(_("Registration form"), Kind.REGISTRATION, Phase.CLOSURE),),
     Action.CONFIRM_LOOK_BACK: (
         _photos(_("Photos of the visit"), Phase.LOOK_BACK, is_needed=True),
     ),

@@ -121,14 +121,24 @@ class VerificationForm(PlaceForm, ActionForm):
             value: Any = getattr(draft, name, None)
             if value not in (None, "", []):
                 field.initial = " ".join(value) if name == "persons" else value
+        if draft.place is not None:
+            self.fields["lon"].initial = draft.place.x
+            self.fields["lat"].initial = draft.place.y
+            self.fields["accuracy"].initial = draft.accuracy_m
 
     def draft_data(self) -> dict[str, Any]:
         """What can be saved of it as it stands."""
         return {
             name: value
             for name, value in self.payload().items()
-            if name not in {"place", "duplicate_of"}
+            if name != "duplicate_of"
         }
+
+    @property
+    def is_savable(self) -> bool:
+        """Nothing given is wrong; what is still missing may come later."""
+        mistakes = self.errors.as_data().values()
+        return all(one.code == "required" for found in mistakes for one in found)
 
     def payload(self) -> dict[str, Any]:
         """The place as one value."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import OrganisationKind
+from gis_core.evidence.models import EvidenceKind
 from grid.roles import Tier
 from problem_points.models.deadline import DeadlineKind
 from problem_points.workflow.codes import Category
@@ -38,6 +39,11 @@ class Profile(models.Model):
     has_self_check = models.BooleanField(_("county self-check"))
     has_publicity = models.BooleanField(_("publicity"))
     publicity_working_days = models.PositiveSmallIntegerField(_("publicity, days"))
+    supervise_after_returns = models.PositiveSmallIntegerField(
+        _("returns that bring supervision"),
+        default=2,
+        help_text=_("Counted when acceptance returns the case; 0: never."),
+    )
     close_level = models.CharField(_("closing level"), max_length=10, choices=Tier)
     national_close_level = models.CharField(
         _("closing level in national reserves"), max_length=10, choices=Tier, blank=True
@@ -52,6 +58,12 @@ class Profile(models.Model):
     needs_pair = models.BooleanField(_("before/after pair"))
     needs_after_sample = models.BooleanField(_("sample after rectification"))
     visit_at_acceptance = models.BooleanField(_("visit at acceptance"))
+    closing_files = ArrayField(
+        models.CharField(max_length=20, choices=EvidenceKind),
+        default=list,
+        blank=True,
+        verbose_name=_("papers that closing needs"),
+    )
     look_back_months = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True
     )

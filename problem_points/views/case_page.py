@@ -3,19 +3,21 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from gis_core import code_lists
 from gis_core.errors import Missing
+from gis_core.evidence.models import EvidencePhase
 from problem_points.audit import faults_of
 from problem_points.cases import load_case
 from problem_points.context import doubts_of
 from problem_points.forms import ActionForm, form_of
 from problem_points.forms.attachments import slots_of
 from problem_points.models import PointEvidence, ProblemPoint
-from problem_points.permissions import allowed_actions
+from problem_points.permissions import allowed_actions, can_save_verification
 from problem_points.views.choice import main_actions
 from problem_points.views.loading import person_of, point_for
 from problem_points.views.settings import case_settings
@@ -101,6 +103,11 @@ def _step(
     """The one action form, what else may be done, and the evidence at hand."""
     allowed = allowed_actions(request.user, point)
     wanted = main_actions(case, allowed)
+    submits = Action.SUBMIT_VERIFICATION
+    only_saved = submits not in allowed and can_save_verification(request.user, point)
+    if only_saved:
+        # At the desk the county completes what town and inspector hand in.
+        allowed = [*allowed, submits]
     asked = form.action if form else request.GET.get("do", "")
     shown = next((a for a in allowed if a == asked), wanted[0] if wanted else None)
     if form is None and shown is not None:
@@ -112,14 +119,22 @@ def _step(
         "wanted": wanted,
         "others": [action for action in allowed if action not in wanted],
         "slots": slots_of(shown, point, case) if shown else [],
-        "at_hand": _at_hand(request, point) if shown else [],
+        "at_hand": _at_hand(request, point, shown) if shown else [],
+        "is_only_saved": only_saved and shown == submits,
     }
 
 
-def _at_hand(request: HttpRequest, point: ProblemPoint) -> list[PointEvidence]:
-    """What this person uploaded and has not used in a step yet."""
-    mine = point.evidence.filter(author=person_of(request), event=None)
-    return list(mine.order_by("id"))
+def _at_hand(
+    request: HttpRequest, point: ProblemPoint, action: Action
+) -> list[PointEvidence]:
+    """What is not used in a step yet: one's own, and what was brought from the site.
+
+    Whoever hands a verification in does so with the photos of those who were there.
+    """
+    mine = Q(author=person_of(request))
+    if action is Action.SUBMIT_VERIFICATION:
+        mine |= Q(phase=EvidencePhase.VERIFICATION, round_no=point.round_no)
+    return list(point.evidence.filter(mine, event=None).order_by("id"))
 
 
 def _photos(point: ProblemPoint) -> dict[str, list[PointEvidence]]:

@@ -76,12 +76,17 @@ def _save(
     request: HttpRequest, point: ProblemPoint, form: VerificationForm
 ) -> HttpResponse:
     """Keep a verification as it stands: at the desk somebody may complete it."""
-    form.full_clean()
-    save_verification(
-        point_id=point.pk,
-        by=person_of(request),
-        at=timezone.now(),
-        data=form.draft_data(),
-    )
+    if not form.is_savable:
+        return show_case(request, point, form=form, status=UNPROCESSABLE)
+    try:
+        save_verification(
+            point_id=point.pk,
+            by=person_of(request),
+            at=timezone.now(),
+            data=form.draft_data(),
+        )
+    except DomainError as refusal:
+        show_refusal(form, refusal)
+        return show_case(request, point, form=form, status=http_status(refusal))
     messages.success(request, _("The draft is saved; it has not been submitted yet."))
     return redirect("problem_points:point", point.pk)

@@ -23,6 +23,7 @@ class Rules:
     has_self_check: bool
     has_publicity: bool
     publicity_working_days: int
+    supervise_after_returns: int
     lawful_cosign: tuple[str, ...]
     plan_cosign: tuple[str, ...]
     self_check_cosign: tuple[str, ...]
@@ -32,6 +33,7 @@ class Rules:
     needs_pair: bool
     needs_after_sample: bool
     visit_at_acceptance: bool
+    closing_files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Case:
     """One point. `extension_level` is the level an open extension waits for.
 
     `last_*` describe the newest event. The plan's measures are numbered
-    from 1 to `measure_count`; `measures_open` are those not yet done.
+    from 1 to `measure_count`; `measures_open` are those not yet done. `reported_pct`
+    is the progress last reported, a declaration apart. `accepted_by` signed an earlier
+    acceptance of this round.
     """
 
     id: int
@@ -73,6 +77,9 @@ class Case:
     plan_due_on: date | None = None
     rectify_due_on: date | None = None
     progress_pct: int = 0
+    reported_pct: int = 0
+    returned_count: int = 0
+    accepted_by: tuple[int, ...] = ()
     extension_count: int = 0
     extension_level: str = ""
     extension_due_on: date | None = None

@@ -1,6 +1,7 @@
 """What a permitted step changes. Pure: a case, a payload and a hand in, an Effect out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,11 @@ ASK_MORE = timedelta(days=10)
 """T5 and T6: the new dates when none is named (domain.md C4)."""
 
 NO_LEVEL: Changes = {"awaiting_level": "", "awaiting_departments": []}
+HANDED_BACK: Changes = {**NO_LEVEL, "submitted_by": None, "step_signers": []}
+"""Nothing is handed in, nobody is asked to sign."""
+
+UNVERIFIED: Changes = {"verified_at": None, "verdict": "", "verified_type": ""}
+"""No verdict stands; what was handed in stays in its own row."""
 
 
 def effect(
@@ -56,6 +62,16 @@ def _with(signers: tuple[int, ...], user_id: int | None) -> list[int]:
     return sorted({*signers, *([user_id] if user_id is not None else [])})
 
 
+def undeclared(case: Case) -> Changes:
+    """No declaration stands: the work is where it was last reported."""
+    return {
+        "progress_pct": case.reported_pct,
+        "declared_at": None,
+        "rectified_at": None,
+        "accepted_at": None,
+    }
+
+
 # --- Signatures -----------------------------------------------------------------------
 
 
@@ -65,20 +81,20 @@ def _sign(
     """One signature: the step stays where it is until the last one."""
     chain = row.signs
     assert chain is not None  # noqa: S101  effect() looked
-    signed: Changes = {
-        "step_signers": _with(case.step_signers, hand.user_id),
-        "round_signers": _with(case.round_signers, hand.user_id),
-    }
+    signed: Changes = {"step_signers": _with(case.step_signers, hand.user_id)}
+    result: dict[str, Any] = {}
+    if chain is Chain.ACCEPTANCE and hand.user_id in case.accepted_by:
+        result["decides_again"] = True
     if hand.level is None:
         left = [d for d in case.awaiting_departments if d != hand.department]
         return Effect(
             case.status,
             signed | {"awaiting_departments": left},
             keeps_deadline=True,
-            result={"signed_department": hand.department},
+            result=result | {"signed_department": hand.department},
         )
     following = signatures.next_level(chain, case.signing, hand.level)
-    result: dict[str, Any] = {"signed_level": hand.level.value}
+    result["signed_level"] = hand.level.value
     if following is not None:
         return Effect(
             case.status,
@@ -87,6 +103,11 @@ def _sign(
             result=result | {"awaiting_level": following.value},
         )
     done = _COMPLETED[chain](case, payload, at)
+    if chain is not Chain.ACCEPTANCE:
+        # Signatures that a return sets aside, and an acceptance, bar nobody later on.
+        signed["round_signers"] = _with(
+            (*case.round_signers, *case.step_signers), hand.user_id
+        )
     return Effect(
         done.to_status,
         signed | {"submitted_by": None} | done.changes,
@@ -175,7 +196,7 @@ def _return_verification(
 ) -> Effect:
     return Effect(
         S.PENDING_VERIFY,
-        {**NO_LEVEL, "submitted_by": None, "step_signers": [], "returned_count": +1},
+        {**HANDED_BACK, **UNVERIFIED, "returned_count": +1},
         deadline=min(
             payload.due_on or today + RETURN_TO_VERIFY, today + RETURN_TO_VERIFY
         ),
@@ -187,7 +208,7 @@ def _ask_more(
 ) -> Effect:
     return Effect(
         S.PENDING_VERIFY,
-        {**NO_LEVEL, "submitted_by": None, "step_signers": []},
+        {**HANDED_BACK, **UNVERIFIED},
         deadline=payload.due_on or today + ASK_MORE,
     )
 
@@ -210,7 +231,7 @@ def _return_plan(
 ) -> Effect:
     return Effect(
         S.PENDING_PLAN,
-        {**NO_LEVEL, "submitted_by": None, "step_signers": [], "returned_count": +1},
+        {**HANDED_BACK, "returned_count": +1},
         deadline=payload.due_on,
     )
 
@@ -267,12 +288,28 @@ def _declare(
 
 
 def _back_to_work(
-    _case: Case, payload: payloads.Return, _hand: Hand, _at: datetime, _today: date
+    case: Case, payload: payloads.Return, _hand: Hand, _at: datetime, _today: date
 ) -> Effect:
+    """The work is not done after all: no declaration stands, nor what followed it."""
     return Effect(
         S.RECTIFYING,
-        {**NO_LEVEL, "submitted_by": None, "step_signers": [], "returned_count": +1},
+        {**HANDED_BACK, **undeclared(case), "returned_count": +1},
         deadline=payload.due_on,
+    )
+
+
+def _return_acceptance(
+    case: Case, payload: payloads.Return, hand: Hand, at: datetime, today: date
+) -> Effect:
+    """A case that comes back too often is put under supervision with the return."""
+    back = _back_to_work(case, payload, hand, at, today)
+    often = case.rules.supervise_after_returns
+    if not often or case.returned_count + 1 < often:
+        return back
+    return replace(
+        back,
+        changes=back.changes | {"is_supervised": True},
+        result={"supervised": True},
     )
 
 
@@ -280,7 +317,9 @@ def _end_publicity(
     case: Case, payload: payloads.PublicityEnd, _hand: Hand, at: datetime, _today: date
 ) -> Effect:
     if payload.objections:
-        return Effect(S.ACCEPT_REVIEW, _await(Chain.ACCEPTANCE, case))
+        return Effect(
+            S.ACCEPT_REVIEW, {"accepted_at": None, **_await(Chain.ACCEPTANCE, case)}
+        )
     return Effect(
         S.PENDING_CLOSE, {"publicity_ended_at": at, **_await(Chain.CLOSURE, case)}
     )
@@ -298,18 +337,14 @@ def _reopen(
     return Effect(
         S.PENDING_PLAN if case.rules.has_plan else S.RECTIFYING,
         {
-            **NO_LEVEL,
+            **HANDED_BACK,
+            **undeclared(case),
             "round_no": case.round_no + 1,
             "rebound_count": +1,
             "verdict": payload.verdict or case.verdict,
-            "submitted_by": None,
-            "step_signers": [],
             "round_signers": [],
             "progress_pct": 0,
             "plan_approved_at": None,
-            "declared_at": None,
-            "rectified_at": None,
-            "accepted_at": None,
             "publicity_ended_at": None,
             "closed_at": None,
         },
@@ -322,12 +357,7 @@ def _void(
 ) -> Effect:
     return Effect(
         S.VOID,
-        {
-            **NO_LEVEL,
-            "submitted_by": None,
-            "step_signers": [],
-            "duplicate_of": payload.duplicate_of,
-        },
+        {**HANDED_BACK, "duplicate_of": payload.duplicate_of},
         ends_round=True,
     )
 
@@ -342,9 +372,14 @@ def _take_back(
     case: Case, _payload: payloads.Nothing, _hand: Hand, _at: datetime, _today: date
 ) -> Effect:
     """Back to where the step came from; the clock runs on as if nothing had happened."""
+    undone: Changes = {}
+    if case.last_action == Action.SUBMIT_VERIFICATION:
+        undone = UNVERIFIED
+    elif case.last_action == Action.DECLARE_DONE:
+        undone = undeclared(case)
     return Effect(
         Status(case.last_from),
-        {**NO_LEVEL, "submitted_by": None, "step_signers": []},
+        {**HANDED_BACK, **undone},
         result={"taken_back": case.last_action},
     )
 
@@ -360,7 +395,7 @@ _EFFECTS: dict[Action, Callable[[Case, Any, Hand, datetime, date], Effect]] = {
     Action.REQUEST_EXTENSION: _extension,
     Action.DECLARE_DONE: _declare,
     Action.FAIL_SELF_CHECK: _back_to_work,
-    Action.RETURN_ACCEPTANCE: _back_to_work,
+    Action.RETURN_ACCEPTANCE: _return_acceptance,
     Action.END_PUBLICITY: _end_publicity,
     Action.CONFIRM_LOOK_BACK: _look_back,
     Action.REOPEN: _reopen,

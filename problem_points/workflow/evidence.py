@@ -208,6 +208,19 @@ def _acceptance(
 def _closing(
     case: Case, _payload: Payload, _hand: Hand, evidence: Sequence[EvidenceFact]
 ) -> Iterable[Unmet]:
+    """The file list of the profile; what nobody handed in with a step is not on file."""
+    filed = {
+        fact.kind
+        for fact in evidence
+        if fact.round_no == case.round_no and (fact.attached or fact.used)
+    }
+    for kind in case.rules.closing_files:
+        if kind not in filed:
+            yield (
+                f"{kind}-missing",
+                _("The dossier lacks this paper: %(paper)s.")
+                % {"paper": EvidenceKind(kind).label},
+            )
     if any(
         fact.used and fact.round_no == case.round_no and not fact.has_original
         for fact in evidence

@@ -115,6 +115,11 @@ def _dated(_case: Case, payload: payloads.Dated, _hand: Hand, today: date) -> Fi
     return _not_past("due_on", payload.due_on, today)
 
 
+def _return(case: Case, payload: payloads.Return, _hand: Hand, today: date) -> Fields:
+    fields = _not_past("due_on", payload.due_on, today)
+    return fields | _known_measures(case, payload.measures, "measures")
+
+
 def _not_past(name: str, day: date | None, today: date) -> Fields:
     if day is not None and day < today:
         return {name: _("The date has passed already.")}
@@ -137,16 +142,16 @@ def _plan(case: Case, payload: payloads.Plan, _hand: Hand, today: date) -> Field
 def _progress(
     case: Case, payload: payloads.Progress, _hand: Hand, _today: date
 ) -> Fields:
-    fields = _known_measures(case, payload.done_measures)
+    fields = _known_measures(case, payload.done_measures, "done_measures")
     if payload.pct < case.progress_pct and not payload.reason:
         fields["reason"] = _("The percentage falls; say why.")
     return fields
 
 
-def _known_measures(case: Case, done: list[int]) -> Fields:
+def _known_measures(case: Case, named: list[int], name: str) -> Fields:
     """A measure that is done already may be named again."""
-    if any(not 1 <= seq <= case.measure_count for seq in done):
-        return {"done_measures": _("A measure is not in the plan.")}
+    if any(not 1 <= seq <= case.measure_count for seq in named):
+        return {name: _("A measure is not in the plan.")}
     return {}
 
 
@@ -169,7 +174,7 @@ def _extension(
 def _declaration(
     case: Case, payload: payloads.Declaration, hand: Hand, _today: date
 ) -> Fields:
-    fields = _known_measures(case, payload.done_measures)
+    fields = _known_measures(case, payload.done_measures, "done_measures")
     if not fields and set(case.measures_open) - set(payload.done_measures):
         fields["done_measures"] = _("Every measure of the plan must be done.")
     if hand.role != "unit" and not payload.on_behalf_of:
@@ -238,17 +243,17 @@ def _look_back(
 _GUARDS: dict[Action, Callable[[Case, Any, Hand, date], Fields]] = {
     Action.DISPATCH: _dated,
     Action.SUBMIT_VERIFICATION: _verification,
-    Action.RETURN_VERIFICATION: _dated,
+    Action.RETURN_VERIFICATION: _return,
     Action.ASK_MORE: _dated,
     Action.SUBMIT_PLAN: _plan,
-    Action.RETURN_PLAN: _dated,
+    Action.RETURN_PLAN: _return,
     Action.REPORT_PROGRESS: _progress,
     Action.REQUEST_EXTENSION: _extension,
     Action.DECLARE_DONE: _declaration,
     Action.PASS_SELF_CHECK: _judgement,
-    Action.FAIL_SELF_CHECK: _dated,
+    Action.FAIL_SELF_CHECK: _return,
     Action.ACCEPT: _judgement,
-    Action.RETURN_ACCEPTANCE: _dated,
+    Action.RETURN_ACCEPTANCE: _return,
     Action.END_PUBLICITY: _publicity,
     Action.CONFIRM_LOOK_BACK: _look_back,
     Action.REOPEN: _reopening,

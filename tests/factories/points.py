@@ -287,6 +287,11 @@ def _signed(phase: EvidencePhase) -> Callable[..., list[UUID]]:
     return lambda point, by, told: [add_paper(point, by, "signature", phase)]
 
 
+def _at_closing(point: ProblemPoint, by: User, _told: Any) -> list[UUID]:
+    needed = Profile.objects.get(category=point.category).closing_files
+    return [add_paper(point, by, kind, EvidencePhase.CLOSURE) for kind in needed]
+
+
 _EVIDENCE: dict[Action, Callable[..., list[UUID]]] = {
     Action.SUBMIT_VERIFICATION: _at_verification,
     Action.APPROVE_PLAN: _signed(EvidencePhase.BEFORE),
@@ -294,6 +299,7 @@ _EVIDENCE: dict[Action, Callable[..., list[UUID]]] = {
     Action.DECLARE_DONE: _at_declaration,
     Action.PASS_SELF_CHECK: _photo(EvidencePhase.SELF_CHECK),
     Action.ACCEPT: _signed(EvidencePhase.ACCEPTANCE),
+    Action.CLOSE: _at_closing,
     Action.CONFIRM_LOOK_BACK: _photo(EvidencePhase.LOOK_BACK),
     Action.REOPEN: _photo(EvidencePhase.REOPENING),
 }

@@ -67,8 +67,18 @@ def test_a_batch_arrives_and_one_point_goes_all_the_way_to_closure(
 
     accept(journey)
     outlast_publicity(journey)
+    missing, params = journey["city2"].refused(
+        journey.point, "close", closure_no="销号〔2026〕1号"
+    )
+    assert missing == Refused(422, "evidence-missing")
+    assert params["missing"] == ["registration-missing"]
+    form = journey["city2"].take_paper(journey.point, "closure", "registration")
     closed = journey["city2"].act(
-        journey.point, "close", note="同意销号", closure_no="销号〔2026〕1号"
+        journey.point,
+        "close",
+        note="同意销号",
+        evidence=(form,),
+        closure_no="销号〔2026〕1号",
     )
     assert (closed["status"], closed["bucket"]) == ("closed", "closed")
     assert journey.counts() == {"issued": accepted, "done": 1, "closed": 1}

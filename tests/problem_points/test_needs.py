@@ -1,5 +1,6 @@
 """Which evidence each step needs, and what it does with what is sent."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -302,6 +303,33 @@ def test_a_visit_at_acceptance_is_asked_for_where_the_profile_says_so(
     visit = add_photo(point, people.city2, "acceptance")
     moved = do(point, "accept", people.city2, evidence=[page, visit], site_visited=True)
     assert moved.status == "publicity"
+
+
+def test_closing_needs_the_papers_that_the_profile_lists(people: Cast) -> None:
+    point = point_at("pending_close", people)
+    close = partial(missing, point, "close", people.city)
+    # Uploaded beside the step, it is not in the file.
+    form = add_paper(point, people.city, "registration", "closure")
+    assert close(evidence=()) == ["registration-missing"]
+
+    Profile.objects.filter(category="GS").update(
+        closing_files=["registration", "minutes", "signature"]
+    )
+    assert close(evidence=[form]) == ["minutes-missing"]
+    minutes = add_paper(point, people.city, "minutes", "closure")
+    closed = do(point, "close", people.city, evidence=[form, minutes])
+    assert closed.status == "closed"
+
+
+def test_papers_of_an_earlier_round_do_not_close_the_next(people: Cast) -> None:
+    point = do(point_at("closed", people), "reopen", people.city)
+    point = walk(point, people, until=lambda one: one.status == "pending_close")
+    assert missing(point, "close", people.city, evidence=()) == ["registration-missing"]
+
+
+def test_a_patrol_finding_closes_without_a_form(people: Cast) -> None:
+    point = point_at("pending_close", people, "GP")
+    assert do(point, "close", people.county, evidence=()).status == "closed"
 
 
 def test_closing_needs_the_originals_of_what_was_used(people: Cast) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis_core.errors import Conflict, DomainError, NotPermitted
+from gis_core.errors import Conflict, DomainError, Invalid, NotPermitted
 from grid.models import Membership
 from grid.roles import Role, Tier
 from problem_points.models import Acceptance, PointEvent, ProblemPoint, Profile
@@ -230,7 +230,7 @@ def test_the_acceptor_has_signed_nothing_else_in_the_round(people: Cast) -> None
     assert do(point, "accept", people.city2).status == "publicity"
 
 
-def test_after_an_objection_another_person_accepts(people: Cast) -> None:
+def test_two_city_managers_come_out_of_an_objection(people: Cast) -> None:
     point = do(
         point_at("publicity", people),
         "end-publicity",
@@ -238,7 +238,91 @@ def test_after_an_objection_another_person_accepts(people: Cast) -> None:
         objections="村民反映",
     )
     assert (point.status, point.awaiting_level) == ("accept_review", "city")
+    assert refused(point, "accept", people.city) == "four-eyes"
+
+    # Whoever accepted answers for it: they may decide again, and the record says so.
+    accepted = do(point, "accept", people.city2)
+    assert accepted.status == "publicity"
+    first, again = PointEvent.objects.filter(point=point, action="accept")
+    assert "decides_again" not in first.payload["result"]
+    assert again.payload["result"] == {"decides_again": True, "signed_level": "city"}
+
+
+def test_an_acceptance_that_the_province_returns_bars_nobody_from_the_next(
+    people: Cast,
+) -> None:
+    point = point_at(
+        "accept_review", people, close_level="province", awaiting="province"
+    )
+    assert refused(point, "accept", people.city2) == "not-your-turn"
+    point = do(point, "return-acceptance", people.province)
+    point = walk(point, people, until=lambda one: one.status == "accept_review")
+
+    point = do(point, "accept", people.city2)
+    assert (point.status, point.awaiting_level) == ("accept_review", "province")
+    assert do(point, "accept", people.province).status == "publicity"
+
+
+def test_a_signature_that_a_return_set_aside_does_not_bar_from_acceptance(
+    people: Cast,
+) -> None:
+    point = point_at(
+        "verify_review",
+        people,
+        close_level="province",
+        verdict="misread",
+        awaiting="province",
+    )
+    point = do(point, "return-verification", people.province)
+    point = do(point, "submit-verification", people.inspector)
+    point = do(point, "approve-verification", people.county)
+    point = do(point, "approve-verification", people.city2)
+    assert people.city.pk not in point.round_signers
+    point = walk(point, people, until=lambda one: one.status == "accept_review")
     assert refused(point, "accept", people.city2) == "four-eyes"
+    assert do(point, "accept", people.city).awaiting_level == "province"
+
+
+# --- Several roles ----------------------------------------------------------------------
+def test_who_works_for_city_and_county_dispatches_as_the_receiver_asks(
+    people: Cast,
+) -> None:
+    both = people.city
+    also(both, Role.COUNTY, people.county_cell)
+    point = do(make_point(people), "dispatch", both, cell=people.county_cell.pk)
+    point = do(point, "dispatch", both, cell=people.town11.pk)
+    assert point.holder_cell == people.town11
+    roles = PointEvent.objects.filter(point=point, action="dispatch")
+    assert list(roles.values_list("role", flat=True)) == ["city", "county"]
+
+    with pytest.raises(Invalid) as error:
+        do(point, "dispatch", both, cell=people.town21.pk)
+    assert set(error.value.fields) == {"cell"}
+
+
+def test_who_works_for_city_and_county_signs_for_the_level_that_is_asked(
+    people: Cast,
+) -> None:
+    also(people.city2, Role.COUNTY, people.county_cell)
+    point = do(point_at("accept_review", people, "GP"), "accept", people.city2)
+    assert Acceptance.objects.get(point=point).level == "county"
+
+
+def test_one_barred_capacity_does_not_bar_the_other(people: Cast) -> None:
+    """A department may co-sign an acceptance though its person signed before as city."""
+    Profile.objects.filter(category="GS").update(acceptance_cosign=["forestry"])
+    Membership.objects.create(
+        user=people.city,
+        role=Role.DEPARTMENT,
+        cell=people.county_cell,
+        organisation=people.department.organisation,
+        valid_from=SINCE,
+    )
+    vars(people.city).pop("_grants", None)
+    point = point_at("accept_review", people)
+    assert "accept" in allowed_actions(people.city, point, ON)
+    point = do(point, "accept", people.city, evidence=())
+    assert point.awaiting_departments == []
 
 
 def test_a_new_round_begins_without_signers(people: Cast) -> None:

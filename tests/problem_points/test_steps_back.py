@@ -15,7 +15,9 @@ from problem_points.models import (
     Plan,
     PointEvent,
     ProblemPoint,
+    Profile,
     Round,
+    SupervisionOrder,
     Verification,
 )
 from problem_points.workflow.transitions import Action
@@ -87,6 +89,126 @@ def test_a_return_keeps_its_opinion_and_the_measures_it_names(people: Cast) -> N
     row = Acceptance.objects.get(point=point, is_self_check=False)
     assert (row.passed, row.opinion) == (False, "第二项未完成")
     assert row.checklist == {"measures": {"failed": [2]}}
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "who"),
+    [
+        ("self_check", "fail-self-check", "county"),
+        ("accept_review", "return-acceptance", "city"),
+    ],
+)
+def test_returned_work_is_no_longer_declared_nor_rectified(
+    people: Cast, state: str, action: str, who: str
+) -> None:
+    point = do(point_at("rectifying", people), "report-progress", people.unit, pct=60)
+    point = walk(point, people, until=lambda one: one.status == state)
+    assert (point.progress_pct, point.declared_at is None) == (100, False)
+
+    back = do(point, action, getattr(people, who))
+    assert back.declared_at is back.rectified_at is back.accepted_at is None
+    assert back.progress_pct == 60
+    lower = do(back, "report-progress", people.unit, pct=70)
+    assert lower.progress_pct == 70
+
+    closed = walk(lower, people, until=lambda one: one.status == "closed")
+    moments = [closed.declared_at, closed.rectified_at, closed.accepted_at]
+    times = [
+        moment for moment in (back.changed_at, *moments, closed.closed_at) if moment
+    ]
+    assert len(times) == 5 and times == sorted(times)
+
+
+def test_an_objection_takes_the_acceptance_back_but_not_the_rectification(
+    people: Cast,
+) -> None:
+    point = point_at("publicity", people)
+    back = do(point, "end-publicity", people.city, objections="村民反映")
+    assert back.accepted_at is back.publicity_ended_at is None
+    assert back.rectified_at == point.rectified_at
+
+    returned = do(back, "return-acceptance", people.city2)
+    assert returned.rectified_at is None
+
+
+@pytest.mark.parametrize(
+    ("action", "who", "verdict"),
+    [
+        ("return-verification", "county", "unlawful"),
+        ("ask-more", "city", "unclear"),
+        ("take-back", "inspector", "misread"),
+    ],
+)
+def test_a_verification_that_went_back_is_no_verdict(
+    people: Cast, action: str, who: str, verdict: str
+) -> None:
+    point = point_at("verify_review", people, verdict=verdict)
+    assert (point.verdict, point.verified_at is None) == (verdict, False)
+    back = do(point, action, getattr(people, who))
+    assert (back.verdict, back.verified_at) == ("", None)
+    assert Verification.objects.get(point=point).verdict == verdict
+
+
+def test_measures_that_do_not_hold_must_be_done_again(people: Cast) -> None:
+    point = point_at("accept_review", people)
+    with pytest.raises(Invalid) as refused:
+        do(point, "return-acceptance", people.city, measures=[3])
+    assert set(refused.value.fields) == {"measures"}
+
+    point = do(point, "return-acceptance", people.city, measures=[2])
+    still_open = Measure.objects.filter(plan__point=point, done_on=None)
+    assert list(still_open.values_list("seq", flat=True)) == [2]
+    with pytest.raises(Invalid) as refused:
+        do(point, "declare-done", people.unit, done_measures=[])
+    assert set(refused.value.fields) == {"done_measures"}
+    assert do(point, "declare-done", people.unit).status == "self_check"
+
+
+# --- Supervision ------------------------------------------------------------------------
+def test_the_second_return_at_acceptance_brings_supervision(people: Cast) -> None:
+    point = do(point_at("accept_review", people), "return-acceptance", people.city)
+    assert (point.returned_count, point.is_supervised) == (1, False)
+    point = walk(point, people, until=lambda one: one.status == "accept_review")
+    point = do(point, "return-acceptance", people.city, note="覆土厚度不够")
+
+    assert (point.returned_count, point.is_supervised) == (2, True)
+    order = SupervisionOrder.objects.get(point=point)
+    event = PointEvent.objects.get(point=point, seq=point.last_seq)
+    assert (order.reason, order.issued_by, order.event) == (
+        "覆土厚度不够",
+        people.city,
+        event,
+    )
+    assert order.reply_due_on > point.changed_at.date()
+    assert event.payload["result"] == {"supervised": True}
+
+
+def test_how_many_returns_bring_supervision_is_a_row_of_the_profile(
+    people: Cast,
+) -> None:
+    Profile.objects.filter(category="GS").update(supervise_after_returns=1)
+    point = do(point_at("accept_review", people), "return-acceptance", people.city)
+    assert point.is_supervised
+
+    Profile.objects.filter(category="GS").update(supervise_after_returns=0)
+    for _turn in range(2):
+        point = walk(
+            make_point(people) if point.is_supervised else point,
+            people,
+            until=lambda one: one.status == "accept_review",
+        )
+        point = do(point, "return-acceptance", people.city)
+    assert (point.returned_count, point.is_supervised) == (2, False)
+
+
+def test_a_return_before_acceptance_counts_but_does_not_supervise(
+    people: Cast,
+) -> None:
+    point = point_at("verify_review", people)
+    for _turn in range(2):
+        point = do(point, "return-verification", people.county)
+        point = do(point, "submit-verification", people.inspector)
+    assert (point.returned_count, point.is_supervised) == (2, False)
 
 
 def test_verification_is_due_again_within_seven_days_of_a_return(people: Cast) -> None:

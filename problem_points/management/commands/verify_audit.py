@@ -13,7 +13,7 @@ SENTENCES = {
     audit.CHANGED: "event %(seq)s of point %(number)s was changed",
     audit.UNLINKED: "event %(seq)s of point %(number)s does not follow from the one"
     " before",
-    audit.GAP: "an event is missing before event %(seq)s of point %(number)s",
+    audit.GAP: "event %(seq)s of point %(number)s is missing",
     audit.ADDED: "event %(seq)s of point %(number)s was added beside the writer",
     audit.STATUS: "point %(number)s stands on event %(seq)s, which is not there or"
     " carries another state",
