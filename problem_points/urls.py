@@ -12,6 +12,13 @@ urlpatterns = [
     path("imports/<int:run_id>", imports.run, name="import"),
     path("imports/<int:run_id>/answers", imports.answer, name="import-answers"),
     path("imports/<int:run_id>/apply", imports.apply, name="import-apply"),
+    path("imports/<int:run_id>/cancel", imports.cancel, name="import-cancel"),
+    path("imports/<int:run_id>/rows", imports.rows, name="import-rows"),
+    path(
+        "imports/<int:run_id>/rows/<int:z>/<int:x>/<int:y>.mvt",
+        imports.tile,
+        name="import-tile",
+    ),
     path("imports/<int:run_id>/rollback", imports.roll_back, name="import-rollback"),
     path("todo", todo.todo, name="todo"),
     path("p/<path:number>", points.by_number, name="by-number"),

@@ -46,7 +46,7 @@ class AnswerForm(forms.Form):
             label=LABELS[key],
             widget=Chips,
             choices=[
-                (str(number), _shown(choice, samples))
+                (str(number), f"{number + 1} · {_shown(choice, samples)}")
                 for number, choice in enumerate(self.choices)
             ],
         )

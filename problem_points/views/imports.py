@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,25 +13,24 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from gis_core import jobs
 from gis_core.accounts.models import User
 from gis_core.errors import DomainError, Missing, http_status
 from gis_core.forms import show_refusal
 from gis_core.intake import actions as intake
 from gis_core.intake import background
-from gis_core.intake.models import ImportRun, RunState, Severity
-from gis_core.intake.report import message, wording
-from gis_core.intake.target import target_of
+from gis_core.intake.models import ImportRun
+from gis_core.tiles import MEDIA_TYPE, TileAddress
 from problem_points.actions.uploads import bring_in
-from problem_points.forms.answers import AnswerForm
 from problem_points.forms.batch import UploadForm
 from problem_points.models import BatchImport
 from problem_points.permissions import can_import, imports_visible_to, require
+from problem_points.views.import_map import import_settings, rows_tile
+from problem_points.views.import_report import report_of, rows_page
 from problem_points.views.loading import person_of
 
 LISTED = 100
-EXAMPLES = 20
 UNPROCESSABLE = 422
-SEVERITIES = (Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,19 +69,26 @@ def _list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResp
 @require_safe
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """The page of one file; for htmx only what changes while a worker is busy."""
-    context = _report(_import_for(person_of(request), run_id))
-    partial = request.headers.get("HX-Request") == "true"
-    template = "run_state.html" if partial else "run.html"
-    return render(request, f"problem_points/{template}", context)
+    found = import_for(person_of(request), run_id)
+    context = report_of(found, timezone.now())
+    if request.headers.get("HX-Request") != "true":
+        context["page"] = import_settings(found.run, context["places_asked"])
+        return render(request, "problem_points/run.html", context)
+    response = render(request, "problem_points/run_file.html", context)
+    if not context["is_busy"]:
+        # The report has a map of its own, which needs the whole page.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_POST
 def answer(request: HttpRequest, run_id: int) -> HttpResponse:
     """Answer the open question, if there is one, and read again."""
-    found = _import_for(person_of(request), run_id)
-    report = _report(found, request.POST)
+    found = import_for(person_of(request), run_id)
+    report = report_of(found, timezone.now(), request.POST)
     form = report["question_form"]
     if form is not None and not form.is_valid():
+        report["page"] = import_settings(found.run, report["places_asked"])
         return render(request, "problem_points/run.html", report, status=UNPROCESSABLE)
     answers = _added(found.run, form.answers()) if form else {}
     background.read_later(
@@ -95,19 +100,46 @@ def answer(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, run_id: int) -> HttpResponse:
     """Have the good rows written."""
-    found = _import_for(person_of(request), run_id)
+    found = import_for(person_of(request), run_id)
     background.apply_later(found.run, by=person_of(request), at=timezone.now())
     return redirect("problem_points:import", run_id)
 
 
 @require_POST
+def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Have the worker stop; what it has not finished is undone."""
+    found = import_for(person_of(request), run_id)
+    if found.run.job is not None:
+        jobs.cancel(found.run.job, at=timezone.now())
+    return redirect("problem_points:import", run_id)
+
+
+@require_safe
+def rows(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Rows of one fate, a page at a time, as part of the report."""
+    found = import_for(person_of(request), run_id)
+    asked = request.GET.get("fate", ""), request.GET.get("page", "1")
+    context = rows_page(found.run, *asked) | {"run": found.run}
+    return render(request, "problem_points/run_rows.html", context)
+
+
+@require_safe
+def tile(request: HttpRequest, run_id: int, z: int, x: int, y: int) -> HttpResponse:
+    """Where the rows lie, with their fate."""
+    found = import_for(person_of(request), run_id)
+    body = rows_tile(found.run, TileAddress(z, x, y))
+    return HttpResponse(body, content_type=MEDIA_TYPE)
+
+
+@require_POST
 def roll_back(request: HttpRequest, run_id: int) -> HttpResponse:
     """Take the import back, if no point has moved since."""
-    found = _import_for(person_of(request), run_id)
+    found = import_for(person_of(request), run_id)
     try:
         intake.roll_back(found.run, by=person_of(request), at=timezone.now())
     except DomainError as refusal:
-        context = _report(found) | {"refusal": refusal.sentence()}
+        context = report_of(found, timezone.now()) | {"refusal": refusal.sentence()}
+        context["page"] = import_settings(found.run, context["places_asked"])
         context["obstacles"] = refusal.params.get("reasons", [])
         status = http_status(refusal)
         return render(request, "problem_points/run.html", context, status=status)
@@ -122,7 +154,8 @@ def _mine(person: User) -> Any:
     return runs.filter(run__in=imports_visible_to(person, ImportRun.objects.all()))
 
 
-def _import_for(person: User, run_id: int) -> BatchImport:
+def import_for(person: User, run_id: int) -> BatchImport:
+    """The import, if this person looks after it; else it is missing."""
     require(can_import(person))
     found = _mine(person).filter(run=run_id).first()
     if found is None:
@@ -135,47 +168,3 @@ def _added(run: ImportRun, answers: dict[str, Any]) -> dict[str, Any]:
     if "mapping" in answers:
         answers["mapping"] = {**run.answers.get("mapping", {}), **answers["mapping"]}
     return answers
-
-
-def _report(found: BatchImport, sent: Any = None) -> dict[str, Any]:
-    """What the page shows of a file."""
-    current = found.run
-    target = target_of(current)
-    mapping = current.decisions.get("mapping", {})
-    question = None
-    if current.state == RunState.ASKING:
-        question = current.findings.filter(severity=Severity.QUESTION).first()
-    return {
-        "batch": found.batch,
-        "run": current,
-        "is_busy": background.is_busy(current),
-        "question_form": question
-        and AnswerForm(sent, question=question, attributes=target.attributes),
-        "columns": [
-            (each.label, mapping[each.name])
-            for each in target.attributes
-            if each.name in mapping
-        ],
-        "findings": _findings(current),
-        "missing_rows": (found.batch.expected_count or 0) - current.rows,
-    }
-
-
-def _findings(run: ImportRun) -> list[dict[str, Any]]:
-    """Findings by code, the worst first, each with its first rows in words."""
-    words = wording(target_of(run))
-    counted = run.findings.order_by().values("severity", "code").annotate(n=Count("pk"))
-    groups = sorted(counted, key=lambda row: SEVERITIES.index(row["severity"]))
-    return [
-        {
-            "severity": Severity(row["severity"]),
-            "count": row["n"],
-            "examples": [
-                (one.row, message(one, words))
-                for one in run.findings.filter(
-                    severity=row["severity"], code=row["code"]
-                )[:EXAMPLES]
-            ],
-        }
-        for row in groups
-    ]

@@ -1,0 +1,162 @@
+"""What the page of an import shows: how the file was read, what was found, its rows."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from gis_core.intake import background
+from gis_core.intake.models import Fate, Finding, ImportRun, RunState, Severity
+from gis_core.intake.report import message, wording
+from gis_core.intake.target import target_of
+from gis_core.models import Job
+from problem_points.forms.answers import AnswerForm
+from problem_points.models import BatchImport
+
+EXAMPLES = 20
+SAMPLED = 200
+"""Rows that are looked through for sample values."""
+SAMPLES, DECODED = 3, 10
+ROWS_A_PAGE = 50
+OTHER_CHANGES = {"location": _("Place"), "outline": _("Outline (ha)")}
+SEVERITIES = (Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE)
+FATES = (
+    ("accepted", Fate.ACCEPTED),
+    ("updated", Fate.UPDATED),
+    ("unchanged", Fate.UNCHANGED),
+    ("duplicates", Fate.DUPLICATE),
+    ("recurrences", Fate.RECURRENCE),
+    ("rejected", Fate.REJECTED),
+)
+
+
+def report_of(found: BatchImport, at: datetime, sent: Any = None) -> dict[str, Any]:
+    """The context of the page; `sent` is an answer to the open question."""
+    current = found.run
+    target = target_of(current)
+    question = None
+    if current.state == RunState.ASKING:
+        question = current.findings.filter(severity=Severity.QUESTION).first()
+    raw = _first_rows(current)
+    expected = found.batch.expected_count or current.rows
+    return {
+        "batch": found.batch,
+        "run": current,
+        "is_busy": background.is_busy(current),
+        "seconds_left": seconds_left(current.job, at),
+        "question_form": question
+        and AnswerForm(sent, question=question, attributes=target.attributes),
+        "places_asked": places_asked(question),
+        "columns": [
+            (each.label, column, samples_of(column, raw))
+            for each in target.attributes
+            if (column := current.decisions.get("mapping", {}).get(each.name))
+        ],
+        "kept": [
+            (column, samples_of(column, raw))
+            for column in current.decisions.get("unused", [])
+        ],
+        "decoded": decoded(raw),
+        "findings": _findings(current),
+        "fates": [(fate, getattr(current, counted)) for counted, fate in FATES],
+        "missing": expected - current.rows,
+        "surplus": current.rows - expected,
+    }
+
+
+def seconds_left(job: Job | None, at: datetime) -> int | None:
+    """How long a running job will still take, by its speed so far; None: unknown."""
+    if job is None or not (job.started_at and job.total and job.done):
+        return None
+    spent = (at - job.started_at).total_seconds()
+    return max(0, round(spent / job.done * (job.total - job.done)))
+
+
+def places_asked(question: Finding | None) -> list[dict[str, Any]]:
+    """Where each reference system that may be chosen would put the points."""
+    choices = question.params.get("choices", []) if question else []
+    return [
+        {"lon": float(choice["lon"]), "lat": float(choice["lat"]), "text": str(number)}
+        for number, choice in enumerate(choices, start=1)
+        if isinstance(choice, dict) and choice.get("lon")
+    ]
+
+
+def samples_of(column: str, raw: list[dict[str, Any]]) -> list[str]:
+    """The first values of a column that differ, as they were received."""
+    values = (str(row.get(column) or "").strip() for row in raw)
+    return list(dict.fromkeys(value for value in values if value))[:SAMPLES]
+
+
+def decoded(raw: list[dict[str, Any]]) -> list[str]:
+    """Texts that show whether the encoding is right: those beyond ASCII."""
+    texts = (str(value).strip() for row in raw for value in row.values())
+    return list(dict.fromkeys(t for t in texts if t and not t.isascii()))[:DECODED]
+
+
+def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
+    """Rows of one fate, or all: a page of them with what was found and what changes."""
+    chosen = run.staged_rows.order_by("row")
+    if fate in Fate.values:
+        chosen = chosen.filter(fate=fate)
+    fields = chosen.values("row", "values", "fate", "before")
+    page = Paginator(fields, ROWS_A_PAGE).get_page(number)
+    read = list(page.object_list)
+    target = target_of(run)
+    words = wording(target)
+    labels = {each.name: str(each.label) for each in target.attributes}
+    said: dict[int | None, list[str]] = {}
+    for finding in run.findings.filter(row__in=[row["row"] for row in read]):
+        said.setdefault(finding.row, []).append(message(finding, words))
+    rows = [
+        {
+            "row": row["row"],
+            "fate": Fate(row["fate"]),
+            "number": row["values"].get("point_no", ""),
+            "county": row["values"].get("county", ""),
+            "found": said.get(row["row"], []),
+            "changes": _changes(row["fate"], row["before"], labels),
+        }
+        for row in read
+    ]
+    return {"page": page, "rows": rows, "fate": fate}
+
+
+def _changes(
+    fate: str, before: dict[str, Any] | None, labels: dict[str, str]
+) -> list[tuple[Any, Any, Any]]:
+    """What an update replaces: attribute, value before, value now."""
+    if fate != Fate.UPDATED:
+        return []
+    return [
+        (labels.get(name) or OTHER_CHANGES.get(name, name), old, new)
+        for name, (old, new) in (before or {}).items()
+    ]
+
+
+def _first_rows(run: ImportRun) -> list[dict[str, Any]]:
+    rows = run.staged_rows.order_by("row").values_list("raw", flat=True)
+    return list(rows[:SAMPLED])
+
+
+def _findings(run: ImportRun) -> list[dict[str, Any]]:
+    """Findings by code, the worst first, each with its first rows in words."""
+    words = wording(target_of(run))
+    counted = run.findings.order_by().values("severity", "code").annotate(n=Count("pk"))
+    groups = sorted(counted, key=lambda row: SEVERITIES.index(row["severity"]))
+    return [
+        {
+            "severity": Severity(row["severity"]),
+            "code": row["code"],
+            "count": row["n"],
+            "examples": [
+                (one.row, message(one, words))
+                for one in run.findings.filter(
+                    severity=row["severity"], code=row["code"]
+                )[:EXAMPLES]
+            ],
+        }
+        for row in groups
+    ]
