@@ -4,7 +4,11 @@ const SIZE = 4.5;
 
 const SIGNS = {
   accepted: (colour) => ({ fill: colour("done") }),
-  updated: (colour) => ({ fill: colour("surface"), stroke: colour("doing"), half: colour("doing") }),
+  updated: (colour) => ({
+    fill: colour("surface"),
+    stroke: colour("doing"),
+    half: colour("doing"),
+  }),
   unchanged: (colour) => ({ fill: colour("surface"), stroke: colour("ink-3") }),
   duplicate: (colour) => ({ fill: colour("ink-3") }),
   recurrence: (colour) => ({ fill: colour("todo") }),
