@@ -133,12 +133,15 @@ def allowed_actions(
     user: Any, point: ProblemPoint, on: date | None = None
 ) -> list[Action]:
     """What this person may do with this point now, in the order of the workflow."""
-    case = load_case(point.pk)
-    grants = grants_of(user, on)
+    return open_actions(grants_of(user, on), user.pk, load_case(point.pk))
+
+
+def open_actions(grants: Iterable[Grant], user_id: int, case: Case) -> list[Action]:
+    """The same for a case that was read already."""
     return [
         row.action
         for row in actions_from(case.status)
-        if isinstance(acting_grant(grants, user.pk, case, row), Grant)
+        if isinstance(acting_grant(grants, user_id, case, row), Grant)
     ]
 
 

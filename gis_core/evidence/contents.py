@@ -1,6 +1,7 @@
 """What a received file is, and keeping it: the part that all evidence has in common."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -54,28 +55,30 @@ def read(file: IO[bytes], kind: str) -> Content:
 
 
 def keep(
-    file: IO[bytes], content: Content, at: datetime
-) -> tuple[StoredFile, StoredFile | None]:
-    """The original in the store and, of a photo, the copy that is shown."""
-    file.seek(0)
-    photo = content.photo
-    if photo is None:
-        return store.put(file, media_type=content.media_type, at=at), None
-    original = store.put(
-        file,
-        media_type=photo.media_type,
-        at=at,
-        width=photo.width,
-        height=photo.height,
-    )
-    display = store.put(
-        io.BytesIO(photo.display),
-        media_type="image/jpeg",
-        at=at,
-        width=photo.display_width,
-        height=photo.display_height,
-    )
-    return original, display
+    received: Sequence[tuple[IO[bytes], Content]], at: datetime
+) -> list[tuple[StoredFile, StoredFile | None]]:
+    """The originals in the store and, of photos, the copies that are shown."""
+    arriving: list[store.Arriving] = []
+    for file, content in received:
+        file.seek(0)
+        photo = content.photo
+        if photo is None:
+            arriving.append(store.Arriving(file, content.media_type))
+            continue
+        arriving += [
+            store.Arriving(file, photo.media_type, photo.width, photo.height),
+            store.Arriving(
+                io.BytesIO(photo.display),
+                "image/jpeg",
+                photo.display_width,
+                photo.display_height,
+            ),
+        ]
+    stored = iter(store.put_many(arriving, at=at))
+    return [
+        (next(stored), next(stored) if content.photo else None)
+        for _file, content in received
+    ]
 
 
 def name_of(file: IO[bytes]) -> str:

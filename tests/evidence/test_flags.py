@@ -25,8 +25,14 @@ HONEST = Claims(
 )
 
 
+def claimed(claims: Claims, bounds: Bounds) -> list[Flag]:
+    """The flags of one piece of evidence."""
+    (found,) = flags.of_claims([(claims, bounds)])
+    return found
+
+
 def test_an_honest_photo_has_no_flag(db: None) -> None:
-    assert flags.of_claims(HONEST, BOUNDS) == []
+    assert claimed(HONEST, BOUNDS) == []
 
 
 @pytest.mark.parametrize(
@@ -43,11 +49,11 @@ def test_an_honest_photo_has_no_flag(db: None) -> None:
     ],
 )
 def test_what_a_reviewer_should_know(db: None, change: dict, flag: Flag) -> None:
-    assert flags.of_claims(replace(HONEST, **change), BOUNDS) == [flag]
+    assert claimed(replace(HONEST, **change), BOUNDS) == [flag]
 
 
 def test_a_camera_three_hundred_kilometres_from_its_phone(db: None) -> None:
-    found = flags.of_claims(replace(HONEST, exif_place=place(116.4, 39.9)), BOUNDS)
+    found = claimed(replace(HONEST, exif_place=place(116.4, 39.9)), BOUNDS)
 
     assert found == [Flag.FAR_AWAY, Flag.POSITIONS_DIFFER]
 
@@ -58,25 +64,25 @@ def test_the_day_of_issue_is_a_day_in_shanghai(db: None) -> None:
 
     claims = replace(HONEST, captured_at=late, exif_at=late)
 
-    assert flags.of_claims(claims, BOUNDS) == []
+    assert claimed(claims, BOUNDS) == []
 
 
 def test_a_clock_may_be_five_minutes_fast(db: None) -> None:
     fast = replace(HONEST, exif_at=NOON + timedelta(minutes=5))
 
-    assert flags.of_claims(fast, BOUNDS) == []
+    assert claimed(fast, BOUNDS) == []
 
 
 def test_the_distance_is_measured_from_the_outline(db: None) -> None:
     outline = box(113.24, 40.74, 113.26, 40.7525)
 
-    assert flags.of_claims(
+    assert claimed(
         replace(HONEST, fix=FAR, exif_place=FAR), replace(BOUNDS, place=outline)
     ) == []  # fmt: skip
 
 
 def test_a_point_without_place_has_no_distance(db: None) -> None:
-    assert flags.of_claims(
+    assert claimed(
         replace(HONEST, fix=FAR, exif_place=FAR), replace(BOUNDS, place=None)
     ) == []  # fmt: skip
 
@@ -84,4 +90,4 @@ def test_a_point_without_place_has_no_distance(db: None) -> None:
 def test_a_paper_needs_no_camera(db: None) -> None:
     paper = Claims(received_at=NOON)
 
-    assert flags.of_claims(paper, BOUNDS) == [Flag.NO_POSITION]
+    assert claimed(paper, BOUNDS) == [Flag.NO_POSITION]

@@ -232,3 +232,48 @@ def test_the_command_sweeps_too(capsys: pytest.CaptureFixture[str]) -> None:
         "0 files removed",
         "1 files removed",
     ]
+
+
+# --- Several at once --------------------------------------------------------------------
+def arriving(*contents: bytes) -> list[store.Arriving]:
+    return [store.Arriving(io.BytesIO(content), "text/x") for content in contents]
+
+
+def test_files_put_together_keep_their_order_and_equal_ones_are_one() -> None:
+    first, second, again = store.put_many(arriving(b"a", b"b", b"a"), at=NOON)
+
+    assert store.path_of(first).read_bytes() == b"a"
+    assert store.path_of(second).read_bytes() == b"b"
+    assert again == first
+    assert len(files()) == StoredFile.objects.count() == 2
+
+
+def test_of_files_put_together_all_are_kept_or_none() -> None:
+    cut = store.Arriving(Broken(b"half of it arrives"), "text/x")
+
+    with pytest.raises(ConnectionResetError):
+        store.put_many([*arriving(b"a", b"b"), cut], at=NOON)
+
+    assert files() == []
+    assert not StoredFile.objects.exists()
+
+
+def test_calls_with_the_same_files_in_other_orders_do_not_wait_for_each_other(
+    own_database: str,
+) -> None:
+    contents = [str(number).encode() for number in range(20)]
+    orders = [contents, contents[::-1], contents[10:] + contents[:10]]
+    done: list[int] = []
+
+    def put_all(order: list[bytes]) -> None:
+        done.append(len(store.put_many(arriving(*order), at=NOON)))
+        connection.close()
+
+    threads = [threading.Thread(target=put_all, args=(order,)) for order in orders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert done == [20, 20, 20]
+    assert len(files()) == StoredFile.objects.count() == 20

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gis_core.accounts import tokens
 from gis_core.accounts.models import User
@@ -20,7 +21,7 @@ from gis_core.evidence import contents, store
 from gis_core.evidence.flags import Flag
 from gis_core.evidence.models import StoredFile
 from grid.models import Membership
-from problem_points.actions.evidence import add_evidence
+from problem_points.actions.evidence import Sent, add_evidence, add_evidence_many
 from problem_points.actions.registration import register
 from problem_points.models import Batch, PointEvidence, ProblemPoint
 from tests.evidence.test_documents import PDF
@@ -169,6 +170,88 @@ def test_place_and_time_are_held_against_the_point(people: Cast) -> None:
     }
     point.refresh_from_db()
     assert point.location == inside(people.village111)
+
+
+# --- Many at once -----------------------------------------------------------------------
+def sent(point: ProblemPoint, number: int = 0, **facts: Any) -> Sent:
+    return Sent(point_id=point.pk, uploaded_file=photo(number), **{**PHOTO, **facts})
+
+
+def test_each_file_of_a_call_has_its_own_answer(people: Cast) -> None:
+    here, there = registered(people), registered(people, east=0.1)
+    uid = uuid4()
+
+    answers = add_evidence_many(
+        [
+            sent(here, 1, uid=uid),
+            sent(here, 2, kind="poem"),
+            sent(here, 1, uid=uid),
+            sent(there, 3, uid=uid),
+            Sent(point_id=2**70, uploaded_file=photo(4), **PHOTO),
+            sent(there, 5),
+        ],
+        by=people.county,
+        at=NOON,
+    )
+
+    kept, wrong, again, conflict, missing, other = answers
+    assert isinstance(wrong, Invalid)
+    assert isinstance(conflict, Conflict)
+    assert isinstance(missing, Missing)
+    assert isinstance(kept, PointEvidence)
+    assert isinstance(other, PointEvidence)
+    assert again == kept
+    assert set(PointEvidence.objects.all()) == {kept, other}
+    assert (kept.point_id, other.point_id) == (here.pk, there.pk)
+
+
+def test_flags_within_one_call_are_those_of_one_call_after_another(
+    people: Cast,
+) -> None:
+    points = [registered(people, east=0.1 * number) for number in range(3)]
+    add(points[2], people.county, photo(9))
+    wanted = [
+        sent(points[0], 5),
+        sent(points[0], 5),
+        sent(points[1], 5),
+        Sent(
+            point_id=points[1].pk,
+            uploaded_file=photo(5, size=(500, 375), kind="WEBP"),
+            **PHOTO,
+        ),
+        sent(points[0], 9),
+        sent(points[1], 8),
+    ]
+
+    answers = add_evidence_many(wanted, by=people.county, at=NOON)
+
+    copies = {Flag.SAME_ELSEWHERE, Flag.SIMILAR_ELSEWHERE}
+    found = [
+        copies & set(row.flags) for row in answers if isinstance(row, PointEvidence)
+    ]
+    assert found == [
+        set(),
+        set(),
+        {Flag.SAME_ELSEWHERE},
+        {Flag.SIMILAR_ELSEWHERE},
+        {Flag.SAME_ELSEWHERE},
+        set(),
+    ]
+
+
+def test_the_queries_of_a_call_do_not_grow_with_its_files(people: Cast) -> None:
+    points = [registered(people, east=0.1 * number) for number in range(3)]
+    counts = []
+    for files in (1, 12):
+        wanted = [
+            sent(points[number % 3], 100 * files + number) for number in range(files)
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            answers = add_evidence_many(wanted, by=people.county, at=NOON)
+        assert all(isinstance(row, PointEvidence) for row in answers)
+        counts.append(len(queries))
+
+    assert counts[1] <= counts[0] <= 24
 
 
 # --- Once -------------------------------------------------------------------------------
