@@ -6,7 +6,7 @@ happens once. Whoever calls answers for the rights of the person.
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from gis_core.accounts.models import User
 from gis_core.crs import Coordinates
 from gis_core.evidence import store
 from gis_core.geometry import point_coordinates, representative
-from gis_core.intake import mapping, package, placing, sources
+from gis_core.intake import mapping, opening, placing
 from gis_core.intake.layer import Layer
 from gis_core.intake.models import Finding, ImportRun, RunState, Severity, Upload
 from gis_core.intake.refusals import FileRefused, ImportConflict, QuestionOpen
@@ -204,10 +204,14 @@ class _Session:
         self.progress = progress
         self.target = target_of(run)
         self.rows = Workspace(self.target.attributes)
+        self._closing = ExitStack()
 
     def read(self) -> None:
         """Fill the workspace and store the report, or the refusal or question."""
-        with tempfile.TemporaryDirectory(prefix="intake-") as folder:
+        with (
+            tempfile.TemporaryDirectory(prefix="intake-") as folder,
+            ExitStack() as self._closing,
+        ):
             try:
                 with transaction.atomic():
                     self._understand(Path(folder))
@@ -223,10 +227,12 @@ class _Session:
         run, answers = self.run, self.run.answers
         self.progress("unpack", 0, None)
         upload = run.upload
-        members = package.collect(store.path_of(upload.file), upload.name, folder)
-        found = sources.sources(members)
-        layer = sources.choose(found, answers.get("layer", "")).open(
-            answers.get("encoding", ""), answers.get("mapping")
+        layer = self._closing.enter_context(
+            closing(
+                opening.open_layer(
+                    store.path_of(upload.file), upload.name, folder, answers
+                )
+            )
         )
         if layer.count == 0:
             raise FileRefused("no-rows", layer=layer.name)
@@ -253,9 +259,8 @@ class _Session:
             done += len(rows)
             self.progress("read", done, layer.count)
         self._note_file(layer, match, place, stager.notes)
-        others = sum(1 for member in members if member.path is None)
-        if others:
-            self.rows.note("travelled-along", Severity.NOTE, count=others)
+        if layer.along:
+            self.rows.note("travelled-along", Severity.NOTE, count=len(layer.along))
         self.rows.settle()
 
     def _record(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from gis_core.intake import pulse
 from gis_core.intake.refusals import FileRefused
 
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -230,6 +231,7 @@ class _Budget:
         """Read every member whole (its checksum included); write the data members."""
         members = []
         for number, (name, info) in enumerate(named):
+            pulse.beat()
             suffix = PurePosixPath(name).suffix.lower()
             path = None
             if folder is not None and suffix in DATA_SUFFIXES:

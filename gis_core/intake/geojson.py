@@ -17,6 +17,7 @@ import shapely
 import shapely.geometry
 from shapely.geometry.base import BaseGeometry
 
+from gis_core.intake import pulse
 from gis_core.intake.refusals import FileRefused
 
 PIECE = 1024 * 1024
@@ -90,6 +91,8 @@ class GeoJson:
         names: dict[str, None] = {}
         for feature in self.features():
             self.count += 1
+            if self.count % 5000 == 0:
+                pulse.beat()
             properties = feature.get("properties")
             if isinstance(properties, dict):
                 names.update(dict.fromkeys(properties))

@@ -19,6 +19,7 @@ import shapely
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from gis_core.intake import pulse
 from gis_core.intake.encoding import UTF8, Encoding, decide
 from gis_core.intake.layer import (
     KML,
@@ -62,6 +63,8 @@ class KmlLayer:
             links = links or kind == "NetworkLink"
             if kind == "Placemark":
                 self.count += 1
+                if self.count % 5000 == 0:
+                    pulse.beat()
                 keys.update(dict.fromkeys(row["texts"]))
                 if len(keys) > MAX_COLUMNS:
                     raise FileRefused("too-many-columns", limit=MAX_COLUMNS)

@@ -73,6 +73,18 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "too-many-columns": _("The table has more than %(limit)s columns."),
     "geopackage-damaged": _("The GeoPackage is damaged."),
+    "reader-failed": _(
+        "Reading the file failed: its content breaks the program that reads it. It is "
+        "damaged or was made to do so."
+    ),
+    "reader-stuck": _(
+        "Reading the file was stopped: no progress within %(seconds)s seconds. It is "
+        "damaged or was made to keep the program busy."
+    ),
+    "too-much-memory": _(
+        "Reading the file was stopped: it needs more memory than any honest batch. "
+        "Please split it, or check whether it is damaged."
+    ),
     "no-rows": _("The layer %(layer)s has no rows."),
 }
 QUESTIONS: dict[str, str | Promise] = {

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from gis_core.intake import kinds, reader, spreadsheet
+from gis_core.intake import kinds, package, reader, spreadsheet
 from gis_core.intake.archive import Member
 from gis_core.intake.delimited import open_table
 from gis_core.intake.feature_collection import GeoJsonLayer
@@ -51,6 +52,15 @@ class Source:
         if self.format == SPREADSHEET:
             return spreadsheet.open_sheet(path, self.name, given or {})
         return open_table(path, self.name, declared_encoding, given or {})
+
+
+def open_layer(
+    file: Path, name: str, folder: Path, choice: Mapping[str, Any]
+) -> tuple[list[Member], Layer]:
+    """All members of a received file, and the one layer that is chosen, opened."""
+    members = package.collect(file, name, folder)
+    source = choose(sources(members), choice.get("layer", ""))
+    return members, source.open(choice.get("encoding", ""), choice.get("mapping"))
 
 
 def sources(members: list[Member]) -> list[Source]:

@@ -18,7 +18,7 @@ import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from gis_core.intake import archive, heading
+from gis_core.intake import archive, heading, pulse
 from gis_core.intake.encoding import UTF8, Encoding
 from gis_core.intake.heading import Row
 from gis_core.intake.layer import SPREADSHEET
@@ -122,6 +122,8 @@ def _spool(sheet: Any, spool: Path) -> bool:
             while texts and not texts[-1]:
                 texts.pop()
             writer.writerow(texts)
+            if rows % 1000 == 0:
+                pulse.beat()
             if rows > _MAX_ROWS or target.tell() > _LONGEST_SPOOL:
                 raise FileRefused("too-large", limit=archive.MAX_UNPACKED // 2**20)
     return rows > 0
