@@ -3,6 +3,10 @@
 from django.urls import path
 
 from problem_points.reporting.views.overview import overview
+from problem_points.reporting.views.search import search
 
 app_name = "reporting"
-urlpatterns = [path("map", overview, name="map")]
+urlpatterns = [
+    path("map", overview, name="map"),
+    path("map/search", search, name="search"),
+]

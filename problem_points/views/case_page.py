@@ -20,6 +20,7 @@ from problem_points.models import PointEvidence, ProblemPoint
 from problem_points.permissions import allowed_actions, can_save_verification
 from problem_points.views.choice import main_actions
 from problem_points.views.loading import person_of, point_for
+from problem_points.views.neighbours import neighbours_of
 from problem_points.views.settings import case_settings
 from problem_points.views.timeline import Entry, timeline_of
 from problem_points.workflow.case import Case
@@ -75,7 +76,12 @@ def drawer_context(request: HttpRequest, point: ProblemPoint) -> dict[str, Any]:
     case = load_case(point.pk)
     allowed = allowed_actions(request.user, point)
     wanted = main_actions(case, allowed)
-    return _facts(point, timeline) | {"wanted": wanted, "case": case}
+    return _facts(point, timeline) | {
+        "wanted": wanted,
+        "case": case,
+        "others": [action for action in allowed if action not in wanted[:1]],
+        "neighbours": neighbours_of(request, point),
+    }
 
 
 def _facts(point: ProblemPoint, timeline: list[Entry]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from problem_points.filters import PointFilter, matching
 from problem_points.models import PointQuerySet
-from problem_points.workflow.states import BUCKETS, Bucket, Status
+from problem_points.workflow.states import BUCKETS, Bucket, Status, statuses_of
 
 SHOWN = (Bucket.TODO, Bucket.DOING, Bucket.DONE, Bucket.CLOSED, Bucket.NONE)
 
@@ -24,6 +24,8 @@ class Line:
     label: str | Promise
     count: int
     is_on: bool
+    parts: tuple["Line", ...] = ()
+    """The states of a bucket, where it has several."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,9 @@ def legend_of(
         today = timezone.localdate()
         return matching(everything, rest, user=request.user, on=today)
 
-    by_bucket = _by_bucket(found(bucket=[], status=[]))
+    by_status = _by_status(found(bucket=[], status=[]))
     chosen = set(wanted.bucket) | {BUCKETS[status] for status in wanted.status}
-    buckets = [
-        Line("bucket", b.value, b.label, by_bucket.get(b, 0), b in chosen)
-        for b in SHOWN
-    ]
+    buckets = [_bucket(b, by_status, b in chosen, wanted) for b in SHOWN]
     late = found(overdue=True).count()
     doubtful = found(doubtful=True).count()
     marks = [
@@ -62,9 +61,28 @@ def legend_of(
     return Legend(buckets, marks, exact)
 
 
-def _by_bucket(found: PointQuerySet) -> dict[Bucket, int]:
-    counts: dict[Bucket, int] = {}
-    for row in found.order_by().values("status").annotate(count=Count("pk")):
-        bucket = BUCKETS[Status(row["status"])]
-        counts[bucket] = counts.get(bucket, 0) + row["count"]
-    return counts
+def _bucket(
+    bucket: Bucket,
+    by_status: dict[Status, int],
+    is_on: bool,  # noqa: FBT001
+    wanted: PointFilter,
+) -> Line:
+    states = statuses_of(bucket)
+    parts = tuple(
+        Line("status", s.value, s.label, by_status.get(s, 0), s in wanted.status)
+        for s in Status
+        if s in states
+    )
+    return Line(
+        "bucket",
+        bucket.value,
+        bucket.label,
+        sum(part.count for part in parts),
+        is_on,
+        parts if len(parts) > 1 else (),
+    )
+
+
+def _by_status(found: PointQuerySet) -> dict[Status, int]:
+    rows = found.order_by().values("status").annotate(count=Count("pk"))
+    return {Status(row["status"]): row["count"] for row in rows}

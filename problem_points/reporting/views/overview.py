@@ -22,10 +22,12 @@ from problem_points.reporting.views.chips import chips_of, offers
 from problem_points.reporting.views.legend import legend_of
 from problem_points.reporting.views.settings import map_settings
 from problem_points.views.case_page import drawer_of
+from problem_points.views.ordering import heads_of, in_order
 from problem_points.workflow.codes import Category
 
 VIEWS = ("map", "split", "table")
 ROWS = 50
+MOST_SKIPPED = 100_000
 LISTS = ("activity", "site-zone", "water-zone")
 BESIDE = (
     "batch",
@@ -56,6 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "drawer": drawer,
         "page": map_settings(request, bounds, drawer["point"] if drawer else None),
         "may_import": can_import(request.user),
+        "heads": heads_of(request.GET.get("order", "")),
     }
     return render(
         request, "reporting/overview.html", context | rows | _said(request, wanted)
@@ -106,13 +109,14 @@ def _said(request: HttpRequest, wanted: PointFilter) -> dict[str, Any]:
 
 
 def _rows(request: HttpRequest, found: PointQuerySet) -> dict[str, Any]:
-    """One page of the table, newest first; `after` is the last id of the page before."""
+    """One page of the table; `after` is how many rows came before."""
     after = request.GET.get("after", "")
-    page = found.filter(pk__lt=int(after)) if after.isdecimal() else found
-    points = list(page.select_related(*BESIDE).order_by("-pk")[: ROWS + 1])
+    skipped = min(int(after), MOST_SKIPPED) if after.isdecimal() else 0
+    page = in_order(found, request.GET.get("order", ""))
+    points = list(page.select_related(*BESIDE)[skipped : skipped + ROWS + 1])
     return {
         "points": points[:ROWS],
-        "next": points[ROWS - 1].pk if len(points) > ROWS else None,
+        "next": skipped + ROWS if len(points) > ROWS else None,
         "labels": {key: code_lists.labels(key) for key in LISTS},
     }
 

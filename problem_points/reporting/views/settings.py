@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.contrib.gis.db.models.functions import PointOnSurface
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis_core.layers import layers_for
 from grid.models import Cell
-from grid.roles import Tier
 from problem_points.filters import PointFilter
 from problem_points.models import ProblemPoint
-from protected_areas.models import Site
+from problem_points.reporting.views.names import names_of_places
+from problem_points.workflow.states import Bucket, Status
 
 ANY_ID = 0
-COUNTIES_FROM, SITES_FROM = 7, 9  # zooms at which names stop to crowd
 
 
 def map_settings(
@@ -30,12 +29,14 @@ def map_settings(
         "center": request.GET.get("c", ""),
         "zoom": request.GET.get("z", ""),
         "selected": _place_of(selected),
-        "query": filters_only(request.GET).urlencode(),
+        "query": tile_query(request.GET),
+        "filters": filters_only(request.GET).urlencode(),
         "layers": [layer.as_json() for layer in layers_for(request.user)],
-        "labels": [*_cell_labels(), *_site_labels()],
+        "labels": names_of_places(),
         "states": static("img/states.svg"),
         "point": reverse("problem_points:point", args=[ANY_ID]).replace("0", "{id}"),
-        "words": {"drawn": _("drawn, not surveyed") if _is_drawn() else ""},
+        "search": reverse("reporting:search"),
+        "words": words_of_the_map(),
     }
 
 
@@ -54,20 +55,29 @@ def filters_only(query: QueryDict) -> QueryDict:
     return kept
 
 
-def _cell_labels() -> list[dict[str, Any]]:
-    cells = Cell.objects.filter(tier=Tier.COUNTY, geom__isnull=False)
-    named = cells.annotate(at=PointOnSurface("geom")).only("name")
-    return [_label(cell.name, cell.at, "county", COUNTIES_FROM) for cell in named]
+def tile_query(query: QueryDict) -> str:
+    """What the tiles of the points are asked for: the filter, crowds counted."""
+    asked = filters_only(query)
+    asked["cluster"] = "1"
+    return asked.urlencode()
 
 
-def _site_labels() -> list[dict[str, Any]]:
-    sites = Site.objects.filter(is_active=True)
-    named = sites.annotate(at=PointOnSurface("geom")).only("name")
-    return [_label(site.name, site.at, "site", SITES_FROM) for site in named]
-
-
-def _label(text: str, at: Any, kind: str, min_zoom: int) -> dict[str, Any]:
-    return {"text": text, "lon": at.x, "lat": at.y, "kind": kind, "minZoom": min_zoom}
+def words_of_the_map() -> dict[str, Any]:
+    """What the scripts of a map say; {n} is a number."""
+    return {
+        "drawn": _("drawn, not surveyed") if _is_drawn() else "",
+        "status": {status.value: str(status.label) for status in Status},
+        "bucket": {bucket.value: str(bucket.label) for bucket in Bucket},
+        "today": timezone.localdate().isoformat(),
+        "late": _("{n} days late"),
+        "left": _("{n} days left"),
+        "dueToday": _("due today"),
+        "lateOnes": _("{n} of them late"),
+        "points": _("{n} points"),
+        "offline": _("No connection: the map shows what it had. It goes on by itself."),
+        "copied": _("{n} rows copied; paste them into Excel."),
+        "selected": _("{n} selected"),
+    }
 
 
 def _is_drawn() -> bool:

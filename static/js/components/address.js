@@ -17,6 +17,18 @@ export class AddressBar {
     }
   }
 
+  // After another filter: where its points are, unless some of them are in view anyway.
+  lookAgain(view, { bounds }) {
+    if (bounds && !view.sees(bounds)) view.fit(bounds, MARGINS);
+  }
+
+  // The filter and the order, without the view and what is chosen.
+  get filter() {
+    const query = new URLSearchParams(window.location.search);
+    for (const name of ["c", "z", "sel", "view", "after"]) query.delete(name);
+    return query.toString();
+  }
+
   rememberView({ lon, lat, zoom }) {
     this.remember({ z: zoom, c: `${lon.toFixed(4)},${lat.toFixed(4)}` });
   }

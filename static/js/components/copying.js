@@ -4,13 +4,13 @@ export function enableCopying() {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    await copy(button.dataset.copy);
+    await copyText(button.dataset.copy);
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1200);
   });
 }
 
-async function copy(text) {
+export async function copyText(text) {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
     return;

@@ -26,7 +26,6 @@ export class GroundPainter {
     ]);
     draw("towns", [{ stroke: colour("cell-line"), ...TOWN }]);
     draw("counties", [{ stroke: colour("county-line"), width: COUNTY }]);
-    return [];
   }
 }
 
@@ -75,7 +74,6 @@ export class AreaPainter {
         drawFeature(context, feature, layer.extent, size, this.styleOf(feature.properties));
       }
     }
-    return [];
   }
 }
 

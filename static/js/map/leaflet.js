@@ -10,7 +10,7 @@ export function whenMap(id) {
 }
 
 // Above the tiles of the ground (200), below marks of the chosen point (400 and more).
-const PANES = { labels: 300, points: 350 };
+const PANES = { points: 350 };
 
 // So much of a level may lie beyond the free room before the map shows a level less.
 const TOLERANCE = 0.3;
@@ -20,14 +20,12 @@ export class MapView {
   constructor(map) {
     this.map = map;
     this.marks = new Map();
-    this.labels = [];
     map.attributionControl.setPrefix(false);
     for (const [name, height] of Object.entries(PANES)) {
       const pane = map.createPane(name);
       pane.style.zIndex = height;
       pane.style.pointerEvents = "none";
     }
-    map.on("zoomend", () => this.#showLabels());
   }
 
   // Bounds are west, south, east, north in degrees; pixels at the edges stay free for cards.
@@ -45,6 +43,14 @@ export class MapView {
       .multiplyBy(2 ** zoom);
     const shifted = middle.subtract([0, (top - side) / 4]);
     this.map.setView(this.map.unproject(shifted, zoom), zoom, { animate: false });
+  }
+
+  // Whether something of a box of degrees is in view.
+  sees([west, south, east, north]) {
+    return this.map.getBounds().intersects([
+      [south, west],
+      [north, east],
+    ]);
   }
 
   show({ lon, lat, zoom }) {
@@ -86,26 +92,6 @@ export class MapView {
     return { lon: lng, lat };
   }
 
-  // A name on the map from a zoom on; points lie above it.
-  label({ lon, lat, text, minZoom }, className) {
-    const icon = window.L.divIcon({ className, html: "", iconSize: null });
-    const marker = window.L.marker([lat, lon], {
-      icon,
-      interactive: false,
-      keyboard: false,
-      pane: "labels",
-    });
-    marker.addTo(this.map);
-    marker.getElement().textContent = text;
-    this.labels.push({ element: marker.getElement(), minZoom });
-    this.#showLabels();
-  }
-
-  #showLabels() {
-    const zoom = this.map.getZoom();
-    for (const { element, minZoom } of this.labels) element.hidden = zoom < minZoom;
-  }
-
   remark(text) {
     this.map.attributionControl.addAttribution(text);
   }
@@ -136,6 +122,125 @@ export class MapView {
     window.L.marker([place.lat, place.lon], { icon, interactive: false, keyboard: false }).addTo(
       this.map,
     );
+  }
+
+  // The place in the world of web maps, 0 to 1 from the north-west corner.
+  worldOf({ lon, lat }) {
+    const { x, y } = this.map.project([lat, lon], 0);
+    return { wx: x / 256, wy: y / 256 };
+  }
+
+  // Where a place in the world lies.
+  placeOf({ wx, wy }) {
+    return this.placeAt({ x: wx * 256, y: wy * 256, zoom: 0 });
+  }
+
+  // The pixel of the map's own box under which a place in the world lies.
+  pixelOf(world) {
+    const { lat, lon } = this.placeOf(world);
+    return this.map.latLngToContainerPoint([lat, lon]);
+  }
+
+  get size() {
+    return this.map.getSize();
+  }
+
+  get element() {
+    return this.map.getContainer();
+  }
+
+  // The middle of what is shown, as a click there would name it.
+  get middle() {
+    return this.#place({ latlng: this.map.getCenter() });
+  }
+
+  zoomTo({ lon, lat }, zoom) {
+    this.map.setView([lat, lon], Math.min(zoom, this.map.getMaxZoom()));
+  }
+
+  get zoom() {
+    return this.map.getZoom();
+  }
+
+  // While somebody draws on the map, it stays where it is.
+  hold(isHeld) {
+    for (const handler of [this.map.dragging, this.map.doubleClickZoom, this.map.boxZoom]) {
+      if (isHeld) handler.disable();
+      else handler.enable();
+    }
+  }
+
+  // The listeners get the place under the pointer while a button or a finger is down.
+  onDraw({ begin, go, end }) {
+    const box = this.element;
+    const at = (event) => this.#place({ latlng: this.map.mouseEventToLatLng(event) });
+    let drawing = false;
+    box.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || event.target.closest(".leaflet-control")) return;
+      drawing = begin(at(event)) === true;
+      if (drawing) box.setPointerCapture(event.pointerId);
+    });
+    box.addEventListener("pointermove", (event) => drawing && go(at(event)));
+    box.addEventListener("pointerup", (event) => {
+      if (!drawing) return;
+      drawing = false;
+      end(at(event));
+    });
+  }
+
+  // One canvas over the whole view, drawn anew after each move: `draw(context, box)`
+  // gets the world pixels of its corner, its size and the resolution of the screen.
+  addOverlay(draw, { pane = "points", padding = 0.2 } = {}) {
+    const { Renderer } = window.L;
+    const Overlay = Renderer.extend({
+      options: { pane, padding },
+      _initContainer() {
+        this._container = document.createElement("canvas");
+      },
+      _destroyContainer() {
+        this._container.remove();
+      },
+      _update() {
+        if (this._map._animatingZoom && this._bounds) return;
+        Renderer.prototype._update.call(this);
+        this.paint();
+      },
+      paint() {
+        if (!this._map || this._map._animatingZoom) return;
+        const canvas = this._container;
+        const { min } = this._bounds;
+        const size = this._bounds.getSize();
+        const scale = Math.max(1, window.devicePixelRatio || 1);
+        const origin = this._map.getPixelOrigin();
+        canvas.width = size.x * scale;
+        canvas.height = size.y * scale;
+        canvas.style.width = `${size.x}px`;
+        canvas.style.height = `${size.y}px`;
+        window.L.DomUtil.setPosition(canvas, min);
+        const context = canvas.getContext("2d");
+        context.scale(scale, scale);
+        draw(context, {
+          left: origin.x + min.x,
+          top: origin.y + min.y,
+          width: size.x,
+          height: size.y,
+          zoom: this._map.getZoom(),
+          scale,
+        });
+      },
+    });
+    const layer = new Overlay();
+    let waiting = 0;
+    layer.addTo(this.map);
+    return {
+      redraw() {
+        if (waiting) return;
+        waiting = requestAnimationFrame(() => {
+          waiting = 0;
+          layer.paint();
+        });
+      },
+    };
   }
 
   // `paint(canvas, coords)` returns a promise; tiles are `size` pixels wide.

@@ -1,69 +1,223 @@
-// Points of the map: finished ones first and small, then open ones, late ones on top.
-import { BUCKETS } from "./glyphs.js";
+// The points over everything else, on one canvas: finished ones small and first, crowds,
+// then open ones, late ones on top, then what is under the pointer and what is chosen.
+import { drawCluster, radiusOf } from "./clusters.js";
+import { drawLabels } from "./labels.js";
+import { PointTiles } from "./point_tiles.js";
 
 // What is finished must not bury what is open.
 const FULL_ZOOM = 13;
 const SMALL_ZOOM = 10;
 const SMALL = 8;
 const TINY = 5;
-const QUIET = new Set(["closed", "none", "void"]);
+const BIGGER = 4; // pixels more under the pointer
+const AROUND = 8; // pixels from a chosen point to its ring
+const FADED = 0.35;
+const EDGE = 10; // half the box that an open case keeps free of names
 
-export class PointPainter {
-  constructor(glyphs, { size, reach }) {
+export class PointsLayer {
+  constructor(view, { template, query, labels, glyphs, colour, device, failed, settled }) {
+    this.view = view;
     this.glyphs = glyphs;
-    this.size = size;
-    this.reach = reach;
+    this.colour = colour;
+    this.device = device;
+    this.face = getComputedStyle(document.documentElement).getPropertyValue("--face");
+    this.labels = labels.map((label) => ({ maxZoom: 99, ...label, ...view.worldOf(label) }));
+    this.settled = settled || (() => {});
+    this.marks = [];
+    this.selected = null;
+    this.hovered = null;
+    this.chosen = null;
+    this.shape = null;
+    this.tiles = new PointTiles({
+      template,
+      query,
+      failed,
+      changed: () => this.redraw(),
+    });
+    this.isShown = true;
+    this.overlay = view.addOverlay((context, box) => this.#draw(context, box));
   }
 
-  paint(context, content, box) {
-    const layer = content.layers.points;
-    const points = layer ? read(layer, box) : [];
-    points.sort((a, b) => a.order - b.order || a.y - b.y);
-    for (const point of points) {
-      this.glyphs.draw(context, { ...point, size: this.#sizeOf(point, box), scale: box.scale });
-    }
-    return points;
+  ask(query) {
+    this.tiles.ask(query);
   }
 
-  #sizeOf(point, { zoom }) {
-    if (zoom >= FULL_ZOOM || !QUIET.has(point.bucket)) return this.size;
-    return zoom >= SMALL_ZOOM ? SMALL : TINY;
+  refresh() {
+    this.tiles.refresh();
   }
 
-  // The topmost point within reach of a pixel of the tile.
-  pick(points, x, y) {
+  show(isShown) {
+    this.isShown = isShown;
+    this.redraw();
+  }
+
+  redraw() {
+    this.overlay.redraw();
+  }
+
+  // A point {id, lon, lat, status, late, doubtful} or null.
+  select(point) {
+    this.selected = point && { ...point, ...this.view.worldOf(point) };
+    this.redraw();
+  }
+
+  hover(mark) {
+    if (mark?.key === this.hovered?.key) return;
+    this.hovered = mark;
+    this.redraw();
+  }
+
+  // A set of ids that are picked, or null while nobody picks.
+  pick(ids) {
+    this.chosen = ids;
+    this.redraw();
+  }
+
+  // World pixels of a line being drawn around points.
+  outline(shape) {
+    this.shape = shape;
+    this.redraw();
+  }
+
+  get points() {
+    return this.tiles.shown.points;
+  }
+
+  // The mark within reach of a world pixel, the topmost of the nearest.
+  at({ x, y, zoom }) {
+    const world = 256 * 2 ** zoom;
     let best = null;
-    let nearest = this.reach;
-    for (const point of points || []) {
-      const distance = Math.hypot(point.x - x, point.y - y) - point.order / 10;
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const mark of this.marks) {
+      const away = Math.hypot(mark.wx * world - x, mark.wy * world - y);
+      if (away > Math.max(mark.radius, this.device.reach)) continue;
+      const distance = Math.max(0, away - mark.radius) - mark.order / 10;
       if (distance <= nearest) {
         nearest = distance;
-        best = point;
+        best = mark;
       }
     }
     return best;
   }
-}
 
-function read(layer, { size }) {
-  const points = [];
-  for (let index = 0; index < layer.length; index += 1) {
-    const feature = layer.feature(index);
-    const [[at]] = feature.loadGeometry();
-    const facts = feature.properties;
-    const bucket = BUCKETS[facts.status] || "void";
-    const late = Boolean(facts.overdue);
-    points.push({
-      id: feature.id ?? facts.id,
-      number: facts.number || "",
-      status: facts.status,
-      bucket,
-      late,
-      doubtful: Boolean(facts.doubtful),
-      order: QUIET.has(bucket) ? 0 : late ? 2 : 1,
-      x: (at.x / layer.extent) * size,
-      y: (at.y / layer.extent) * size,
-    });
+  // The nearest mark to a world pixel that lies in view, however far.
+  nearest({ x, y, zoom }) {
+    const world = 256 * 2 ** zoom;
+    const away = (mark) => Math.hypot(mark.wx * world - x, mark.wy * world - y);
+    return this.marks.reduce(
+      (best, mark) => (!best || away(mark) < away(best) ? mark : best),
+      null,
+    );
   }
-  return points;
+
+  #draw(context, box) {
+    const shown = this.tiles.need(box);
+    const world = 256 * 2 ** box.zoom;
+    const placed = ({ wx, wy }) => ({ x: wx * world - box.left, y: wy * world - box.top });
+    const points = this.isShown ? [...shown.points] : [];
+    const clusters = this.isShown ? shown.clusters : [];
+    points.sort((a, b) => a.order - b.order || a.wy - b.wy);
+    this.marks = [
+      ...clusters.map((cluster) => ({
+        ...cluster,
+        key: `${cluster.wx} ${cluster.wy}`,
+        isCluster: true,
+        order: 0.5,
+        radius: radiusOf(cluster),
+      })),
+      ...points.map((point) => ({
+        ...point,
+        key: point.id,
+        radius: this.#sizeOf(point, box) / 2,
+      })),
+    ];
+    drawLabels(context, this.labels, box, this.#obstacles(placed), this);
+    const quiet = this.marks.filter((mark) => !mark.isCluster && mark.order === 0);
+    const loud = this.marks.filter((mark) => !mark.isCluster && mark.order > 0);
+    for (const point of quiet) this.#point(context, point, placed(point), box);
+    for (const cluster of this.marks.filter((mark) => mark.isCluster)) {
+      const { x, y } = placed(cluster);
+      const isHovered = this.hovered?.key === cluster.key;
+      drawCluster(context, cluster, x, y, { ...this.#style(), isHovered });
+    }
+    for (const point of loud) this.#point(context, point, placed(point), box);
+    if (this.selected) this.#selected(context, placed(this.selected), box);
+    if (this.shape?.length > 1) this.#shape(context, box);
+    this.settled(this);
+  }
+
+  #style() {
+    return { colour: this.colour, face: this.face };
+  }
+
+  #obstacles(placed) {
+    return this.marks
+      .filter((mark) => mark.isCluster || mark.order > 0)
+      .map((mark) => {
+        const { x, y } = placed(mark);
+        const edge = mark.isCluster ? mark.radius : EDGE;
+        return { left: x - edge, right: x + edge, top: y - edge, bottom: y + edge };
+      });
+  }
+
+  #sizeOf(point, { zoom }) {
+    const { size } = this.device;
+    if (zoom >= FULL_ZOOM || point.order > 0) return size;
+    return zoom >= SMALL_ZOOM ? SMALL : TINY;
+  }
+
+  #point(context, point, { x, y }, box) {
+    const isHovered = this.hovered?.key === point.key;
+    const isChosen = this.chosen?.has(point.id);
+    if (this.chosen?.size && !isChosen) context.globalAlpha = FADED;
+    const size = this.#sizeOf(point, box) + (isHovered ? BIGGER : 0);
+    this.glyphs.draw(context, { ...point, x, y, size, scale: box.scale });
+    context.globalAlpha = 1;
+    if (isChosen) this.#tick(context, x + size / 2 + 2, y - size / 2 - 2);
+  }
+
+  #selected(context, { x, y }, { scale }) {
+    const size = this.device.selected;
+    const radius = size / 2 + AROUND;
+    for (const [colour, width] of [
+      ["#ffffff", 6],
+      [this.colour("ink"), 3],
+    ]) {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.lineWidth = width;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
+    if (this.selected.status) this.glyphs.draw(context, { ...this.selected, x, y, size, scale });
+  }
+
+  #tick(context, x, y) {
+    context.beginPath();
+    context.arc(x, y, 6, 0, 2 * Math.PI);
+    context.fillStyle = this.colour("accent");
+    context.fill();
+    context.beginPath();
+    context.moveTo(x - 3, y);
+    context.lineTo(x - 1, y + 2.5);
+    context.lineTo(x + 3, y - 2.5);
+    context.lineWidth = 1.6;
+    context.strokeStyle = "#ffffff";
+    context.stroke();
+  }
+
+  #shape(context, box) {
+    context.beginPath();
+    for (const { x, y } of this.shape) context.lineTo(x - box.left, y - box.top);
+    context.closePath();
+    context.globalAlpha = 0.08;
+    context.fillStyle = this.colour("accent");
+    context.fill();
+    context.globalAlpha = 1;
+    context.lineWidth = 1.5;
+    context.strokeStyle = this.colour("ink");
+    context.setLineDash([6, 4]);
+    context.stroke();
+    context.setLineDash([]);
+  }
 }

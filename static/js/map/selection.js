@@ -1,68 +1,92 @@
-// The chosen point: by a click on the map or on a row, ringed while it is chosen.
+// What lies under the pointer and what is chosen: by mouse, finger or keyboard on the map,
+// or by a row of the table.
 
-const RING = 15;
+const DEEPER = 2; // levels that a click on a crowd goes in
 
 export class Selection {
-  constructor(view, points, { colour, isPhone }) {
+  constructor(view, points, { card, isPhone }) {
     this.view = view;
     this.points = points;
-    this.rings = [
-      { radius: RING, color: "#ffffff", weight: 6, fill: false },
-      { radius: RING, color: colour("ink"), weight: 3, fill: false },
-    ];
+    this.card = card;
     this.room = isPhone ? 0 : 40;
-    this.chosen = [];
-    this.left = [];
+    this.listeners = { choose: [], leave: [] };
+    this.isOff = false;
     view.onClick((place) => this.#click(place));
+    view.onMove(() => this.#leaveHover());
     if (!isPhone) view.onHover((place) => this.#hover(place));
-  }
-
-  onChoose(listener) {
-    this.chosen.push(listener);
-  }
-
-  onLeave(listener) {
-    this.left.push(listener);
-  }
-
-  clear() {
-    this.view.ring("chosen", null, []);
-  }
-
-  mark(place) {
-    this.view.ring("chosen", place, this.rings);
-  }
-
-  // A row of the list chooses its point; the link in it still opens the whole case.
-  followRows(list, drawer) {
-    list.addEventListener("click", (event) => {
-      const row = event.target.closest("tr[data-point]");
-      if (!row || event.target.closest("a")) return;
-      drawer.open(row.dataset.point);
-      if (!row.dataset.place) return;
-      const [lon, lat] = row.dataset.place.split(",").map(Number);
-      this.mark({ lon, lat });
-      this.view.reveal({ lon, lat }, this.room);
-    });
-  }
-
-  #click(place) {
-    const point = this.#under(place);
-    if (point) {
-      this.mark(this.view.placeAt(point.world));
-      for (const listener of this.chosen) listener(point);
-    } else {
-      for (const listener of this.left) listener();
+    view.element.addEventListener("mouseleave", () => this.#leaveHover());
+    view.element.addEventListener("keydown", (event) => this.#key(event));
+    view.element.addEventListener("keyup", () => this.#aim(true));
+    for (const name of ["pointerdown", "blur"]) {
+      view.element.addEventListener(name, () => this.#aim(false));
     }
   }
 
-  #hover(place) {
-    this.view.cursor = this.#under(place) ? "pointer" : "";
+  onChoose(listener) {
+    this.listeners.choose.push(listener);
   }
 
-  #under(place) {
-    const { tile, x, y, left, top } = this.points.tiles.at(place);
-    const point = this.points.painter.pick(tile, x, y);
-    return point && { ...point, world: { x: left + point.x, y: top + point.y, zoom: place.zoom } };
+  onLeave(listener) {
+    this.listeners.leave.push(listener);
+  }
+
+  // While another tool has the map, clicks are not ours.
+  pause(isOff) {
+    this.isOff = isOff;
+    this.#leaveHover();
+  }
+
+  clear() {
+    this.points.select(null);
+  }
+
+  mark(point) {
+    this.points.select(point);
+    this.view.reveal(point, this.room);
+  }
+
+  // Who works without a mouse sees a cross in the middle: Enter takes what is nearest.
+  #aim(isOn) {
+    this.view.element.toggleAttribute("data-aim", isOn);
+  }
+
+  #key(event) {
+    if (event.key !== "Enter" || event.target !== this.view.element) return;
+    const middle = this.view.middle;
+    const mark = this.points.nearest(middle);
+    if (mark) this.#take(mark);
+  }
+
+  #click(place) {
+    if (this.isOff) return;
+    const mark = this.points.at(place);
+    if (mark) this.#take(mark);
+    else for (const listener of this.listeners.leave) listener();
+  }
+
+  #take(mark) {
+    this.#leaveHover();
+    const place = this.view.placeOf(mark);
+    if (mark.isCluster) {
+      this.view.zoomTo(place, this.view.zoom + DEEPER);
+      return;
+    }
+    this.points.select({ ...mark, ...place });
+    for (const listener of this.listeners.choose) listener({ ...mark, ...place });
+  }
+
+  #hover(place) {
+    if (this.isOff) return;
+    const mark = this.points.at(place);
+    this.points.hover(mark);
+    this.view.cursor = mark ? "pointer" : "";
+    if (mark) this.card.show(mark, this.view.pixelOf(mark));
+    else this.card.hide();
+  }
+
+  #leaveHover() {
+    this.points.hover(null);
+    this.view.cursor = "";
+    this.card.hide();
   }
 }

@@ -1,4 +1,4 @@
-// Vector tiles on canvas: fetches, keeps what lies in each tile, paints it.
+// Vector tiles on canvas: fetches and paints them.
 import { PbfReader, VectorTile } from "../../vector-tile.js";
 import { getBytes } from "../api.js";
 
@@ -8,17 +8,14 @@ const ZOOM_OFFSET = -1;
 
 export class VectorTiles {
   // `painter.paint(context, tile, box)` draws; `template` holds {z} {x} {y}.
-  constructor(view, { template, query, zIndex, pane, painter, isShown = true, failed }) {
+  constructor(view, { template, zIndex, painter, isShown = true, failed }) {
     this.template = template;
-    this.query = query || "";
     this.painter = painter;
     this.failed = failed || (() => {});
-    this.tiles = new Map();
     this.running = new Map();
     this.layer = view.addCanvasTiles({
       size: SIZE,
       zIndex,
-      pane,
       isShown,
       paint: (canvas, coords) => this.#paint(canvas, coords),
       forget: (coords) => this.#forget(coords),
@@ -27,19 +24,6 @@ export class VectorTiles {
 
   show(isShown) {
     this.layer.show(isShown);
-  }
-
-  // What lies in the tile under a world pixel, and the pixel within that tile.
-  at({ x, y, zoom }) {
-    const column = Math.floor(x / SIZE);
-    const row = Math.floor(y / SIZE);
-    return {
-      tile: this.tiles.get(keyOf({ x: column, y: row, z: zoom })),
-      x: x - column * SIZE,
-      y: y - row * SIZE,
-      left: column * SIZE,
-      top: row * SIZE,
-    };
   }
 
   async #paint(canvas, coords) {
@@ -53,7 +37,7 @@ export class VectorTiles {
       const context = canvas.getContext("2d");
       context.scale(scale, scale);
       const box = { size: SIZE, zoom: coords.z, scale };
-      this.tiles.set(keyOf(coords), this.painter.paint(context, content, box));
+      this.painter.paint(context, content, box);
     } catch (error) {
       if (error.name !== "AbortError") {
         this.failed(error);
@@ -67,17 +51,14 @@ export class VectorTiles {
   #address({ x, y, z }) {
     const zoom = z + ZOOM_OFFSET;
     const columns = 2 ** zoom;
-    const address = this.template
+    return this.template
       .replace("{z}", zoom)
       .replace("{x}", ((x % columns) + columns) % columns)
       .replace("{y}", y);
-    return this.query ? `${address}?${this.query}` : address;
   }
 
   #forget(coords) {
-    const key = keyOf(coords);
-    this.running.get(key)?.abort();
-    this.tiles.delete(key);
+    this.running.get(keyOf(coords))?.abort();
   }
 }
 

@@ -1,43 +1,28 @@
-// The map page: layers, points, and the drawer of the one that is chosen.
-
+// The map page: one filter, shown as map, as table, or both.
 import { AddressBar } from "../components/address.js";
 import { enableCopying } from "../components/copying.js";
 import { Drawer } from "../components/drawer.js";
-import { Glyphs } from "../map/glyphs.js";
-import { addLayers } from "../map/layers.js";
+import { SearchBox } from "../components/search.js";
+import { PointTable } from "../components/table.js";
 import { whenMap } from "../map/leaflet.js";
-import { palette } from "../map/palette.js";
-import { Selection } from "../map/selection.js";
+import { showOverview } from "../map/overview.js";
 import { pageSettings } from "../settings.js";
 
 const settings = pageSettings();
 const address = new AddressBar();
-const drawer = new Drawer(document.getElementById("drawer"), settings.point);
+const root = document.querySelector(".overview");
+const drawer = new Drawer(document.getElementById("drawer"), settings.point, () => address.filter);
 const isPhone = window.matchMedia("(width < 48rem)").matches;
+const table = new PointTable(root.querySelector(".list"), settings.words);
+const search = new SearchBox(document.querySelector("[data-search]"));
 
 enableCopying();
 if (isPhone) document.querySelector("[data-legend]").open = false;
 
-whenMap("overview-map").then(async (view) => {
-  const colour = palette();
-  const glyphs = await Glyphs.load(settings.states, colour);
-  view.zoomButtonsAt("bottomright");
-  address.look(view, settings);
-  const points = addLayers(view, { settings, colour, glyphs, isPhone });
-  const selection = new Selection(view, points, { colour, isPhone });
-
-  selection.onChoose((point) => drawer.open(point.id));
-  selection.onLeave(() => drawer.close());
-  drawer.onOpen((id) => {
-    address.remember({ sel: id });
-    view.refreshSize();
+whenMap("overview-map").then((view) => {
+  search.onChoose(({ sel, place }) => {
+    if (place) view.zoomTo(place, Math.max(view.zoom, place.zoom));
+    if (sel) drawer.open(sel);
   });
-  drawer.onClose(() => {
-    address.remember({ sel: null });
-    selection.clear();
-    view.refreshSize();
-  });
-  selection.followRows(document.querySelector(".list"), drawer);
-  if (settings.selected) selection.mark(settings.selected);
-  view.onMove(() => address.rememberView(view.view));
+  return showOverview(view, { settings, root, address, drawer, table, isPhone });
 });
