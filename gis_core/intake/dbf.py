@@ -24,6 +24,7 @@ _END_OF_FIELDS = 0x0D
 _DELETED = 0x2A
 _TEXT_KINDS = frozenset("CNFDL")
 _SEPARATOR = 0x1F
+MAX_COLUMNS = 500
 _SAMPLE = 2000
 _SCAN_ROWS = 20_000
 
@@ -45,7 +46,10 @@ class DbfField:
 
 
 class DbfTable:
-    """An opened table. FileRefused `dbf-damaged`, `dbf-truncated` on opening."""
+    """An opened table.
+
+    FileRefused on opening: dbf-damaged, dbf-truncated, too-many-columns.
+    """
 
     def __init__(self, path: Path) -> None:
         size = path.stat().st_size
@@ -74,6 +78,8 @@ class DbfTable:
     def _check(self, size: int, header_size: int) -> None:
         if not self.fields:
             raise FileRefused("dbf-damaged")
+        if len(self.fields) > MAX_COLUMNS:
+            raise FileRefused("too-many-columns", limit=MAX_COLUMNS)
         used = 1 + sum(field.width for field in self.fields)
         if used > self._record_size:
             raise FileRefused("dbf-damaged")

@@ -43,13 +43,15 @@ _MARKED: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"<html|<!doctype html", re.IGNORECASE), "HTML"),
     (re.compile(rb"<qgis\b", re.IGNORECASE), "QGIS"),
 )
+_ENTITY = re.compile(rb"<!ENTITY\b")
 _DXF = re.compile(rb"\s*0\r?\n\s*SECTION\r?\n")
 
 
 def suffix_of(path: Path) -> str:
     """The suffix that the content calls for.
 
-    FileRefused `other-format` (with its name) or `unknown-format` for what is not read.
+    FileRefused `other-format` (with its name) or `unknown-format` for what is not read,
+    `xml-entities` for XML that defines any.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -72,6 +74,8 @@ def is_layer(path: Path, suffix: str) -> bool:
 
 def _text_suffix(path: Path, head: bytes) -> str:
     if _MARKUP.match(_plain(head)):
+        if _ENTITY.search(_plain(head)):
+            raise FileRefused("xml-entities")
         return ".kml" if _KML.search(_plain(head)) else ""
     if _JSON.match(_plain(head)):
         return ".geojson" if geojson.looks_like(path) else ""

@@ -19,6 +19,7 @@ _NULL, _MULTIPATCH = 0, 31
 _POINTS = {1: 20, 11: 36, 21: 28}  # kind: content bytes at least
 _MULTIPOINTS = frozenset({8, 18, 28})
 _PARTED = frozenset({3, 5, 13, 15, 23, 25})
+_PARTS_AT_ONCE = 1_000_000
 _KINDS = frozenset({_NULL, *_POINTS, *_MULTIPOINTS, *_PARTED})
 
 
@@ -159,6 +160,29 @@ def _check_records(content: NDArray[np.uint8], index: ShapeIndex) -> None:
             needed[broken] = np.iinfo(np.int64).max
     if (needed > lengths).any():
         raise FileRefused("shp-damaged")
+    if index.kind in _PARTED:
+        _check_parts(content, offsets + 8 + 44, first, points)
+
+
+def _check_parts(
+    content: NDArray[np.uint8],
+    places: NDArray[np.int64],
+    parts: NDArray[np.int64],
+    points: NDArray[np.int64],
+) -> None:
+    """The parts of a shape begin at its first point and follow each other."""
+    owners = np.repeat(np.arange(len(parts)), parts)
+    within = np.arange(len(owners)) - np.repeat(np.cumsum(parts) - parts, parts)
+    for begin in range(0, len(owners), _PARTS_AT_ONCE):
+        chunk = slice(begin, begin + _PARTS_AT_ONCE)
+        owner, number = owners[chunk], within[chunk]
+        starts = _integers(content, places[owner] + 4 * number, "<i4")
+        before = _integers(
+            content, places[owner] + 4 * np.maximum(number - 1, 0), "<i4"
+        )
+        wrong = (starts < before) | (starts < 0) | (starts > points[owner])
+        if (wrong | ((number == 0) & (starts != 0))).any():
+            raise FileRefused("shp-damaged")
 
 
 def _integers(

@@ -50,26 +50,29 @@ def sheets(path: Path, folder: Path) -> dict[str, Path]:
     archive.check(path)
     if "xl/workbook.bin" in archive.names_in(path):
         raise FileRefused("other-format", format="Excel binary (.xlsb)")
-    try:
-        book = openpyxl.load_workbook(
-            path, read_only=True, data_only=True, keep_links=False
-        )
-    except DefusedXmlException as error:
-        raise FileRefused("xml-entities") from error
-    except _DAMAGED as error:
-        raise FileRefused("workbook-damaged") from error
     found: dict[str, Path] = {}
-    for number, sheet in enumerate(book.worksheets):
-        spool = folder / f"sheet-{number}.csv"
-        try:
-            if _spool(sheet, spool):
-                found[str(sheet.title)] = spool
-        except DefusedXmlException as error:
-            raise FileRefused("xml-entities") from error
-        except _DAMAGED as error:
-            raise FileRefused("workbook-damaged") from error
-    book.close()
+    try:
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(
+                file, read_only=True, data_only=True, keep_links=False
+            )
+            for number, sheet in enumerate(book.worksheets):
+                spool = folder / f"sheet-{number}.csv"
+                if _spool(sheet, spool):
+                    found[str(sheet.title)] = spool
+    except _DAMAGED as error:
+        raise _refusal(error) from error
     return found
+
+
+def _refusal(error: BaseException) -> FileRefused:
+    """Entities are told apart from damage; openpyxl wraps what the XML parser says."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, DefusedXmlException):
+            return FileRefused("xml-entities")
+        cause = cause.__cause__
+    return FileRefused("workbook-damaged")
 
 
 def with_places(found: dict[str, Path]) -> dict[str, Path]:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -149,7 +150,7 @@ def test_a_reader_has_no_network_where_the_system_allows_that(tmp_path):
         "import json, socket; from gis_core.intake import parser; parser.shut_in();"
         "print(json.dumps(sorted(n for _i, n in socket.if_nameindex())))"
     )
-    done = opening.subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", script],
         env=opening._environment(tmp_path),
         capture_output=True,
