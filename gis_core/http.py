@@ -27,6 +27,7 @@ from django.http import (
     UnreadablePostError,
 )
 from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,8 @@ _SAME: tuple[tuple[type[Exception], Callable[[], DomainError]], ...] = (
     (BadRequest, Malformed),
     (MultiPartParserError, Malformed),
     (UnreadablePostError, Malformed),
+    # A form where JSON is asked for: its body was read as a form already.
+    (RawPostDataException, Malformed),
 )
 
 

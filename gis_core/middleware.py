@@ -33,11 +33,11 @@ class RefusalMiddleware:
         if _length(request) > LARGEST_REQUEST:
             return refuse(request, TooLarge())
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            refusal = refuse(request, WrongMethod())
+            refusal["Allow"] = response["Allow"]
+            return refusal
         if is_for_programs(request):
-            if isinstance(response, HttpResponseNotAllowed):
-                refusal = refuse(request, WrongMethod())
-                refusal["Allow"] = response["Allow"]
-                return refusal
             response.setdefault("Cache-Control", "private, no-cache")
         return response
 

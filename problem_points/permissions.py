@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.errors import Conflict, DomainError, NotPermitted
 from gis_core.intake.models import ImportRun
 from grid.roles import Role, Tier
-from grid.scopes import Grant, grants_of
+from grid.scopes import Grant, grants_of, of_roles
 from problem_points.cases import load_case
-from problem_points.models import Assignment, PointQuerySet, ProblemPoint
+from problem_points.models import Assignment, Batch, PointQuerySet, ProblemPoint
 from problem_points.workflow import guards, signatures
 from problem_points.workflow.case import Case
 from problem_points.workflow.codes import Category
@@ -259,6 +259,29 @@ def _four_eyes_forbid(role: Role, user_id: int, case: Case, row: Transition) -> 
 def can_import(user: Any, on: date | None = None) -> bool:
     """City managers import batches; county managers what their county found itself."""
     return any(g.role in {Role.CITY, Role.COUNTY} for g in grants_of(user, on))
+
+
+def can_import_into(user: Any, batch: Batch, on: date | None = None) -> bool:
+    """City managers into batches of their categories, county managers into their own."""
+    return any(
+        grant.covers_category(batch.category)
+        and (
+            grant.role is Role.CITY
+            or (grant.role is Role.COUNTY and batch.created_by_id == user.pk)
+        )
+        for grant in grants_of(user, on)
+    )
+
+
+def importing_paths(user: Any, on: date | None = None) -> list[str] | None:
+    """The cells in which a person may import; None: anywhere in the city.
+
+    Who holds no importing role works at the console and is not bound.
+    """
+    grants = of_roles(grants_of(user, on), Role.CITY, Role.COUNTY)
+    if not grants or any(grant.role is Role.CITY for grant in grants):
+        return None
+    return sorted(grant.path for grant in grants)
 
 
 def imports_visible_to(

@@ -1,21 +1,26 @@
 """Writing points and their chain: one UPDATE and one INSERT for any number of points."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Field
+from django.utils.translation import gettext_lazy as _
 
+from gis_core.errors import Conflict
 from problem_points.importing.entering import as_json
 from problem_points.models import ProblemPoint
 from problem_points.workflow.case import Case, Effect, Hand
 
 COUNTERS = frozenset({"returned_count", "rebound_count", "extension_count"})
 """Columns whose change is an increment, not a value."""
+
+KEY_IN_USE = _("This key was used for something else already.")
 
 LARGEST_ID = 2**63 - 1
 """What a bigint holds; a larger number names no point."""
@@ -138,6 +143,18 @@ RETURNING point_id, id
 """
 
 
+@contextmanager
+def _one_event_a_key() -> Iterator[None]:
+    """A key that somebody else uses at this very moment is a Conflict, not a fault."""
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        if "uid" not in (getattr(diagnosis, "constraint_name", None) or ""):
+            raise
+        raise Conflict("idempotency-conflict", KEY_IN_USE) from error
+
+
 def _append(
     moves: Sequence[Move],
     action: str,
@@ -146,7 +163,7 @@ def _append(
     recorded_at: datetime,
     client: str,
 ) -> dict[int, int]:
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _one_event_a_key():
         cursor.execute(
             _APPEND,
             {

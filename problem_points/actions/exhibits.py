@@ -62,14 +62,20 @@ def read(
     return facts
 
 
-def check(wanted: Sequence[UUID], facts: Sequence[EvidenceFact]) -> None:
-    """Every uid that was sent is evidence of this very point, and not shown twice."""
+def check(wanted: Sequence[UUID], facts: Sequence[EvidenceFact], round_no: int) -> None:
+    """Every uid that was sent is evidence of this very point, and not shown twice.
+
+    What belongs to an earlier round proves nothing in this one.
+    """
     if set(wanted) - {fact.uid for fact in facts}:
         raise Invalid(
             "evidence-unknown",
             fields={"evidence": _("A file is not among the evidence of this point.")},
         )
-    if any(fact.attached and fact.used_otherwise for fact in facts):
+    if any(
+        fact.attached and (fact.used_otherwise or fact.round_no != round_no)
+        for fact in facts
+    ):
         raise Invalid(
             "evidence-used",
             fields={"evidence": _("A file was used in another step already.")},

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from pydantic import ValidationError
 
 from gis_core import calendar
@@ -41,6 +42,7 @@ NAMES_UNIT = {
 """Steps that may name the responsible unit, and the field that does."""
 
 
+LONGEST_NOTE = 4000
 STALE = _("The point was changed meanwhile; look at it again.")
 
 
@@ -210,6 +212,13 @@ class Judge:
     def _check_note(self) -> None:
         if self.row.needs_note and not self.note:
             raise Invalid(fields={"note": _("Say why.")})
+        if len(self.note) > LONGEST_NOTE:
+            most = ngettext(
+                "At most %(count)d character.",
+                "At most %(count)d characters.",
+                LONGEST_NOTE,
+            )
+            raise Invalid(fields={"note": most % {"count": LONGEST_NOTE}})
         if "\x00" in self.note:
             raise Invalid(fields={"note": _("This value is not valid.")})
 
@@ -232,7 +241,7 @@ class Judge:
         hand: Hand,
         facts: Sequence[EvidenceFact],
     ) -> None:
-        exhibits.check(step.evidence, facts)
+        exhibits.check(step.evidence, facts, case.round_no)
         missing = evidence.unmet(self.row.action, case, payload, hand, facts)
         if missing:
             raise Invalid(

@@ -35,7 +35,7 @@ class Registration(payloads.Payload):
         str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
     ]
     description: payloads.Words = ""
-    detected_type: payloads.Name = ""
+    detected_type: payloads.Code = ""
     address: Annotated[str, StringConstraints(max_length=300)] = ""
     responsible_name: Annotated[str, StringConstraints(max_length=160)] = ""
     is_focus: bool = False

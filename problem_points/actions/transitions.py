@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from gis_core.errors import Conflict, DomainError
 from problem_points import notifications
@@ -20,7 +19,7 @@ from problem_points.actions import (
     rounds,
     steps,
 )
-from problem_points.actions.chain import Move
+from problem_points.actions.chain import KEY_IN_USE, Move
 from problem_points.actions.judging import STALE, Judge, Step
 from problem_points.cases import load_cases
 from problem_points.models import PointEvent, ProblemPoint
@@ -145,16 +144,15 @@ def _repeats(
     by_uid: dict[UUID, Step] = {}
     done: dict[int, int] = {}
     refusals: dict[int, DomainError] = {}
-    used = _("This key was used for something else already.")
     for step in wanted:
         if step.uid is not None and by_uid.setdefault(step.uid, step) is not step:
-            refusals[step.point_id] = Conflict("idempotency-conflict", used)
+            refusals[step.point_id] = Conflict("idempotency-conflict", KEY_IN_USE)
     for event in PointEvent.objects.filter(uid__in=list(by_uid)) if by_uid else ():
         step = by_uid[event.uid]
         if _is_repeat(event, step, judge):
             done[step.point_id] = event.pk
         else:
-            refusals[step.point_id] = Conflict("idempotency-conflict", used)
+            refusals[step.point_id] = Conflict("idempotency-conflict", KEY_IN_USE)
     return done, refusals
 
 

@@ -35,9 +35,10 @@ def bring_in(
     not import, Invalid for what is wrong with the batch.
     """
     permissions.require(permissions.can_import(by))
-    upload = _received(file, by=by, at=at)
     with transaction.atomic():
         found = batches.batch_of(batch, category=category, title=title, by=by, at=at)
+        permissions.require(permissions.can_import_into(by, found))
+        upload = _received(file, by=by, at=at)
         said = {name: value for name, value in (letter or {}).items() if value}
         if said:
             Batch.objects.filter(pk=found.pk).update(**said)

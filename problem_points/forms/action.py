@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.accounts.models import User
 from grid.roles import Role
 from grid.scopes import Grant, grants_of
+from problem_points.forms.references import PointNumberField
 from problem_points.models import ProblemPoint
-from problem_points.permissions import acting_grant
+from problem_points.permissions import acting_grant, visible_to
 from problem_points.workflow.case import Case
 from problem_points.workflow.transitions import BY_ACTION, Action
 
@@ -62,6 +63,9 @@ class ActionForm(forms.Form):
         options.setdefault("auto_id", f"{action}-%s")
         super().__init__(*args, **options)
         self.fields["version"].initial = case.version
+        for field in self.fields.values():
+            if isinstance(field, PointNumberField):
+                field.look_among(visible_to(person, ProblemPoint.objects.all()))
         self.prepare()
 
     def prepare(self) -> None:

@@ -6,18 +6,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.forms import Ticks
-from problem_points.models import Measure, ProblemPoint
+from problem_points.models import Measure, PointQuerySet, ProblemPoint
 
 
 class PointNumberField(forms.CharField):
-    """A point by its whole number; the value is its id."""
+    """A point by its whole number, among those that a person sees; the value is its id."""
+
+    def look_among(self, points: PointQuerySet) -> None:
+        """The points that can be named."""
+        self._points = points
 
     def clean(self, value: Any) -> int | None:
         """The id of the only point of that number."""
         number = super().clean(value)
         if not number:
             return None
-        found = ProblemPoint.objects.filter(number=number).values_list("pk", flat=True)
+        found = self._points.filter(number=number).values_list("pk", flat=True)
         ids = list(found[:2])
         if len(ids) != 1:
             raise forms.ValidationError(

@@ -16,6 +16,7 @@ from problem_points.models import Batch
 
 MESSAGES = {
     **prefecture.MESSAGES,
+    "outside-your-area": _("This place does not lie in your area."),
     "date-in-future": _("The date in %(column)s lies in the future: %(value)s."),
     "image-dates-reversed": _("The later image is older than the earlier one."),
     "county-differs": _("The table says %(value)s, the place lies in %(found)s."),
@@ -117,6 +118,26 @@ def look_around(rows: Workspace, *, fallback: date) -> None:
     """Lay what is new or changed over the registers: fills `import_context`."""
     source = sql.SQL(_SOURCE).format(fallback=sql.Literal(fallback) + sql.SQL("::date"))
     rows.run(sql.SQL(_CONTEXT).format(overlay=overlay(source)))
+
+
+def check_area(rows: Workspace, paths: list[str]) -> None:
+    """A county brings in and changes what lies in it, and nothing else."""
+    inside = sql.SQL("cell.path LIKE ANY ({})").format(
+        sql.Literal([f"{path}%" for path in paths])
+    )
+    rows.find(
+        "outside-your-area",
+        Severity.ERROR,
+        sql.SQL(
+            "r.fate IN ('accepted', 'recurrence', 'updated', 'unchanged') AND ("
+            " NOT EXISTS (SELECT 1 FROM import_context c JOIN grid_cell cell"
+            " ON cell.id = c.cell_id WHERE c.key = r.row AND {inside})"
+            " AND r.fate <> 'unchanged'"
+            " OR r.target_id IS NOT NULL AND NOT EXISTS ("
+            " SELECT 1 FROM problem_points_problempoint p JOIN grid_cell cell"
+            " ON cell.id = p.cell_id WHERE p.id = r.target_id AND {inside}))"
+        ).format(inside=inside),
+    )
 
 
 def compare_with_registers(rows: Workspace) -> None:

@@ -18,6 +18,7 @@ from grid.scopes import grants_of, of_roles
 from problem_points.importing import apply, checks, matching, rollback
 from problem_points.importing.columns import ATTRIBUTES
 from problem_points.models import Batch, BatchImport
+from problem_points.permissions import importing_paths
 
 
 class PointsTarget(ImportTarget):
@@ -52,8 +53,15 @@ class PointsTarget(ImportTarget):
         checks.check_dates(rows, today=calendar.local_day(at))
         matching.match(rows, self.run, self.batch)
         checks.look_around(rows, fallback=apply.fallback_date(self.batch, at))
+        self._check_area(rows, at)
         checks.compare_with_registers(rows)
         checks.check_batch(rows, self.batch, sum(rows.counts().values()))
+
+    def _check_area(self, rows: Workspace, at: datetime) -> None:
+        person = self.run.created_by
+        paths = importing_paths(person, calendar.local_day(at)) if person else None
+        if paths is not None:
+            checks.check_area(rows, paths)
 
     def apply(self, rows: Workspace, *, by: User | None, at: datetime) -> None:
         hand = _hand(by, at)

@@ -11,6 +11,8 @@ from problem_points.workflow.transitions import Action
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
+Unit = Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 Required = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)
 ]
@@ -64,10 +66,10 @@ class Verification(Payload):
     visited_on: date
     verdict: Verdict
     facts: Words = ""
-    verified_type: Name = ""
-    facility_name: Line = ""
-    owner: Line = ""
-    built_on: Name = ""
+    verified_type: Code = ""
+    facility_name: Unit = ""
+    owner: Unit = ""
+    built_on: Code = ""
     built_before_site: bool | None = None
     measured_area_ha: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     clause: Line = ""
@@ -103,9 +105,9 @@ class Plan(Payload):
 
     goal: Words = ""
     measures: list[PlannedMeasure] = Field(min_length=1, max_length=100)
-    responsible_name: Line = ""
+    responsible_name: Unit = ""
     responsible_person: Annotated[Name, StringConstraints(min_length=1)]
-    supervising: Line = ""
+    supervising: Unit = ""
     due_on: date
     needs_assessment: bool = False
 
@@ -117,7 +119,7 @@ class Progress(Payload):
     text: Words = ""
     on_schedule: bool | None = None
     next_step: Line = ""
-    period: Name = ""
+    period: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
     done_measures: list[int] = Field(default_factory=list, max_length=100)
     reason: Line = ""
 
@@ -134,7 +136,7 @@ class Declaration(Payload):
 
     text: Words = ""
     done_measures: list[int] = Field(default_factory=list, max_length=100)
-    on_behalf_of: Line = ""
+    on_behalf_of: Unit = ""
     place: Place | None = None
 
 

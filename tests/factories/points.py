@@ -141,6 +141,7 @@ def do(
     version: int | None = None,
     note: str = "按规定办理",
     evidence: Sequence[UUID] | None = None,
+    uid: UUID | None = None,
     **data: Any,
 ) -> ProblemPoint:
     """Do one step as it should be done; `data` and `evidence` replace what would fit."""
@@ -158,6 +159,7 @@ def do(
         note=note,
         data=told,
         evidence=evidence,
+        uid=uid,
     )
 
 
