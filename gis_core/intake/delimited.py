@@ -3,8 +3,9 @@
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from gis_core.intake.encoding import ASCII, UTF8, Encoding, decide, sixteen_bits
 from gis_core.intake.heading import Row
@@ -23,18 +24,27 @@ def open_table(
 ) -> TableLayer:
     """The table as a layer; FileRefused `table-damaged`, QuestionOpen `ask-encoding`."""
     encoding, codec, skip = _encoding(path, declared)
-    separator, lines = _dialect(path, codec, skip)
+    errors = "surrogatepass" if codec.startswith("utf-16") else "surrogateescape"
+
+    def opened() -> IO[str]:
+        file = path.open(encoding=codec, errors=errors, newline="")
+        file.read(skip)
+        return file
+
+    try:
+        separator, lines = _dialect(opened)
+    except UnicodeDecodeError as error:
+        raise FileRefused("table-damaged") from error
 
     def rows() -> Iterator[Row]:
         csv.field_size_limit(LONGEST_CELL)
-        with path.open(encoding=codec, errors="surrogateescape", newline="") as file:
-            file.read(skip)
+        with opened() as file:
             for _line in range(lines):
                 file.readline(_LONGEST_LINE)
             try:
                 for row in csv.reader(_lines(file), delimiter=separator):
                     yield [cell.strip() or None for cell in row]
-            except csv.Error as error:
+            except (csv.Error, UnicodeDecodeError) as error:
                 raise FileRefused("table-damaged") from error
 
     return TableLayer(name, TABLE_TEXT, rows, encoding, given)
@@ -70,10 +80,9 @@ def _telling_lines(path: Path) -> list[bytes]:
     return found[:: max(1, -(-len(found) // _SAMPLE_LINES))]
 
 
-def _dialect(path: Path, codec: str, skip: int) -> tuple[str, int]:
+def _dialect(opened: Callable[[], IO[str]]) -> tuple[str, int]:
     """The separator that gives the most rows of equal width, and lines before them."""
-    with path.open(encoding=codec, errors="surrogateescape", newline="") as file:
-        file.read(skip)
+    with opened() as file:
         first = [file.readline(_LONGEST_LINE) for _line in range(40)]
     if first[0].lower().startswith("sep=") and len(first[0].strip()) == 5:
         return first[0].strip()[4], 1

@@ -30,6 +30,8 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
     (b"AC10", "AutoCAD DWG"),
+    (b"PAR1", "Parquet"),
+    (b"\x1e", "GeoJSON text sequences"),
     (b"PMTiles", "PMTiles"),
     (b"!table", "MapInfo TAB"),
     (b"Version 300", "MapInfo MIF"),
@@ -38,6 +40,9 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
 )
 _MARKED: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"<gpx\b", re.IGNORECASE), "GPX"),
+    (re.compile(rb"^.{4}ftyp", re.DOTALL), "HEIF"),
+    (re.compile(rb"^.{4,10}OSMHeader", re.DOTALL), "OSM PBF"),
+    (re.compile(rb'^\s*\{.{0,200}"Topology"', re.DOTALL), "TopoJSON"),
     (re.compile(rb"<OGRVRTDataSource|<VRTDataset", re.IGNORECASE), "VRT"),
     (re.compile(rb"opengis\.net/gml|<gml:", re.IGNORECASE), "GML"),
     (re.compile(rb"<html|<!doctype html", re.IGNORECASE), "HTML"),

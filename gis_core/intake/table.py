@@ -198,7 +198,7 @@ def _geometry(cells: list[str]) -> shapely.Geometry:
     text = re.sub(r"^\s*SRID=\d+;", "", cells[0], flags=re.IGNORECASE)
     try:
         return shapely.from_wkt(text)
-    except (shapely.errors.ShapelyError, TypeError) as error:
+    except (shapely.errors.ShapelyError, TypeError, NotImplementedError) as error:
         raise ValueError(text[:80]) from error
 
 

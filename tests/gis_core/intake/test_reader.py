@@ -390,7 +390,7 @@ def test_a_damaged_geopackage_is_refused(opened, tmp_path: Path):
         b"one word",
         b"PK but no zip",
         b"{}",
-        b'{"type": "Topology", "x": {"type": "Polygon"}}',
+        b'{"type": "Catalogue", "x": {"type": "Line"}}',
         b"\x00" * 5000,
     ],
 )
