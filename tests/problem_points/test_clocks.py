@@ -85,10 +85,14 @@ def test_an_objection_ends_publicity_at_once_and_the_next_runs_in_full(
     people: Cast, national_day: None
 ) -> None:
     point = published(people, at(9, 30))
-    point = do(point, "end-publicity", people.city, at=at(10, 8), objections="反映")
+    address = {"url": "http://hbj.example.gov.cn/gs/7"}
+    point = do(
+        point, "end-publicity", people.city, at=at(10, 8), objections="反映", **address
+    )
     point = do(point, "accept", people.city2, at=at(10, 11))
     first, second = Publicity.objects.filter(point=point).order_by("id")
     assert (first.objections, second.ending_event) == ("反映", None)
+    assert first.url == address["url"]
     assert second.ends_on == date(2021, 10, 18)
     with pytest.raises(Conflict):
         do(point, "end-publicity", people.city, at=at(10, 14))

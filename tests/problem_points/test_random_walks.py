@@ -76,7 +76,12 @@ BEGINNINGS: tuple[dict[str, Any], ...] = (
     {"close_level": "province", "is_focus": True},
     {"category": "GP"},
     {"category": "OF"},
-    {"imported_history": True, "status": "accept_review", "due_on": None},
+    {
+        "imported_history": True,
+        "status": "accept_review",
+        "awaiting_level": "city",
+        "due_on": None,
+    },
 )
 
 
