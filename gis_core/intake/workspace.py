@@ -131,6 +131,10 @@ class Workspace:
         self.run(sql.SQL("CREATE INDEX ON import_rows (key) WHERE key <> ''"))
         self.run(sql.SQL("ANALYZE import_rows (row, key, fate)"))
 
+    def count_fates(self) -> None:
+        """Tell the planner which fates there are now, before it joins by them."""
+        self.run(sql.SQL("ANALYZE import_rows (row, fate, target_id, twin)"))
+
     def find(
         self,
         code: str,

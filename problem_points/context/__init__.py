@@ -4,7 +4,14 @@
 of rows that lie in the database already.
 """
 
-from problem_points.context.overlay import COLUMNS, SOURCE_COLUMNS, Reach, overlay
+from problem_points.context.overlay import (
+    COLUMNS,
+    SOURCE_COLUMNS,
+    Reach,
+    overlay,
+    overlay_of_many,
+    spread,
+)
 from problem_points.context.place import (
     Context,
     Doubt,
@@ -23,4 +30,6 @@ __all__ = [
     "context_of",
     "doubts_of",
     "overlay",
+    "overlay_of_many",
+    "spread",
 ]

@@ -28,10 +28,22 @@ from dataclasses import dataclass
 from psycopg2 import sql
 
 from problem_points.context.queries import (
+    BEST,
     BORDER,
-    CELL,
+    CELLS,
+    DOUBT,
     EARLIER_CASE,
+    FEW_AT_OUTFALLS,
+    FEW_IN_CELLS,
+    FEW_NEAR,
+    ID,
+    MANY_AT_OUTFALLS,
+    MANY_IN_CELLS,
+    MANY_NEAR,
+    NEAR,
     NEAREST_OUTFALL,
+    PARTS,
+    PLACES,
     QUERY,
     RULES,
     ZONE,
@@ -73,7 +85,7 @@ class Reach:
     """How far the overlay looks, in metres.
 
     `border_m`: farther borders of zones are not measured, unless they are known worse
-    than that. `cell_accuracy_m` is the accuracy of cell borders, which registers do not
+    than that. With `earlier_m` 0 no earlier case is looked for. `cell_accuracy_m` is the accuracy of cell borders, which registers do not
     state; at 0 only a place claimed by two cells is in doubt. Zones state their own.
     """
 
@@ -114,22 +126,72 @@ def overlay(source: sql.Composable, reach: Reach | None = None) -> sql.Composed:
     `reasons` a JSON object with distances and shares by register and, under `doubts`,
     the list of {code, …params} that `Doubt` puts into words.
     """
-    reach = reach or Reach()
-    within = {
-        "earlier": sql.SQL(EARLIER_CASE).format(metres=_metres(reach.earlier_m)),
-        "outfall": sql.SQL(NEAREST_OUTFALL).format(metres=_metres(reach.outfall_m)),
-    }
-    zones = {
-        name: _zone(name, *register, reach=reach) for name, register in ZONES.items()
-    }
+    return _overlay(
+        sql.SQL("MATERIALIZED ({})").format(sql.SQL(PLACES).format(source=source)),
+        reach or Reach(),
+        many=False,
+    )
+
+
+def spread(source: sql.Composable) -> sql.Composed:
+    """Statements that lay the places of a source (see `overlay`) out for
+    `overlay_of_many`: a temporary table with an index."""
+    return sql.SQL(_SPREAD).format(sql.SQL(PLACES).format(source=source))
+
+
+def overlay_of_many(reach: Reach | None = None) -> sql.Composed:
+    """What `overlay` is, for the places that `spread` has laid out.
+
+    The answers are the same. Thousands of places are found in a tenth of the time,
+    because cells and zones, which are fewer, look for them.
+    """
+    places = sql.SQL("NOT MATERIALIZED (SELECT * FROM overlay_places)")
+    return _overlay(places, reach or Reach(), many=True)
+
+
+_SPREAD = """
+DROP TABLE IF EXISTS overlay_places;
+CREATE TEMPORARY TABLE overlay_places AS {};
+CREATE INDEX ON overlay_places USING gist (shape);
+ANALYZE overlay_places;
+"""
+
+
+def _overlay(places: sql.Composable, reach: Reach, *, many: bool) -> sql.Composed:
+    parts = [
+        _zone(name, *register, reach=reach, many=many)
+        for name, register in ZONES.items()
+    ]
+    outfall_m = _metres(reach.outfall_m)
+    outfalls = sql.SQL(MANY_AT_OUTFALLS if many else FEW_AT_OUTFALLS)
+    parts.append(
+        sql.SQL(NEAREST_OUTFALL).format(
+            metres=outfall_m, outfalls_and_places=outfalls.format(metres=outfall_m)
+        )
+    )
+    if reach.earlier_m > 0:
+        parts.append(sql.SQL(EARLIER_CASE).format(metres=_metres(reach.earlier_m)))
+    left = "(SELECT * FROM place WHERE NOT key = ANY(ARRAY(SELECT key FROM lowest)))"
+    if many:
+        left = "(SELECT p.* FROM place p LEFT JOIN lowest l USING (key) WHERE l.id IS NULL)"
     return sql.SQL(QUERY).format(
-        source=source,
+        places=places,
         cell_accuracy_m=_metres(reach.cell_accuracy_m),
-        lowest_cell=_cell("c.tier = 'village'", reach),
-        upper_cell=_cell("lowest.id IS NULL AND c.tier <> 'village'", reach),
+        lowest_cells=_cells(
+            MANY_IN_CELLS if many else FEW_IN_CELLS,
+            "place",
+            "c.tier = 'village'",
+            reach,
+        ),
+        upper_cells=_cells(FEW_IN_CELLS, left, "c.tier <> 'village'", reach),
+        others=sql.SQL("").join(
+            sql.SQL(" UNION ALL SELECT * FROM ({}) part").format(part) for part in parts
+        ),
+        ids=sql.SQL(", ").join(
+            sql.SQL(ID).format(part=sql.Literal(part), name=sql.Identifier(part))
+            for part in PARTS
+        ),
         rules=sql.SQL(RULES).format(activities=sql.Literal(ACTIVITIES)),
-        **zones,
-        **within,
     )
 
 
@@ -137,12 +199,16 @@ def _metres(value: float) -> sql.Literal:
     return sql.Literal(float(value))
 
 
-def _cell(tiers: str, reach: Reach) -> sql.Composed:
-    """The best cell among some tiers; measuring to its border only where that counts."""
+def _cells(found_in: str, places: str, tiers: str, reach: Reach) -> sql.Composed:
+    """The cells of some tiers; measuring to their borders only where that counts."""
     border: sql.Composable = sql.SQL("NULL::float8")
     if reach.cell_accuracy_m > 0:
         border = _border("c.geom", _metres(reach.cell_accuracy_m))
-    return sql.SQL(CELL).format(tiers=sql.SQL(tiers), border=border)
+    return sql.SQL(CELLS).format(
+        cells_and_places=sql.SQL(found_in).format(places=sql.SQL(places)),
+        tiers=sql.SQL(tiers),
+        border=border,
+    )
 
 
 def _border(geom: str, within: sql.Composable) -> sql.Composed:
@@ -150,16 +216,26 @@ def _border(geom: str, within: sql.Composable) -> sql.Composed:
 
 
 def _zone(
-    name: str, table: str, counts: str, order: str, *, reach: Reach
+    name: str, table: str, counts: str, order: str, *, reach: Reach, many: bool
 ) -> sql.Composed:
     within = sql.SQL("greatest(a.boundary_accuracy_m, {})").format(
         _metres(reach.border_m)
     )
-    return sql.SQL(ZONE).format(
+    near = sql.SQL(NEAR).format(
         border=_border("a.geom", within),
-        register=sql.Identifier(name),
-        name=sql.Literal(name),
-        table=sql.Identifier(table),
+        zones_and_places=sql.SQL(MANY_NEAR if many else FEW_NEAR).format(
+            register=sql.Identifier(name), table=sql.Identifier(table)
+        ),
         counts=sql.SQL(counts),
         order=sql.SQL(order),
     )
+    return sql.SQL(ZONE).format(
+        near=near,
+        name=sql.Literal(name),
+        best=_each(BEST, "id", "share", "border_m", "accuracy_m", "sequence"),
+        doubt=_each(DOUBT, "id", "share", "border_m", "accuracy_m"),
+    )
+
+
+def _each(aggregate: str, *columns: str) -> sql.SQL:
+    return sql.SQL(", ".join(aggregate.format(column=column) for column in columns))

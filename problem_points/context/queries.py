@@ -1,6 +1,8 @@
 """The parts of the overlay in SQL; `overlay` puts them together and states the rules.
 
-Each part is a subquery for one row of `place` (see `QUERY`).
+Each part looks at all places at once, and one grouping over the parts makes a row of
+each place. Nothing large is joined by key, so that no guess of how many places lie near
+a zone can make a planner compare every place with every other.
 """
 
 # How far it is to a border, NULL beyond `within`. Borders are straight in degrees, so
@@ -54,84 +56,155 @@ ZONES = {
     "red_line": ("protected_areas_redline", _DATED, "a.code, a.id"),
 }
 
-# One row if there is a cell, else none. The lowest tier is asked first and apart, because
-# to test a city's whole border for each of its points is slow.
-CELL = """
-    SELECT hit.id, hit.share, hit.claims, hit.border_m
-    FROM (
-        SELECT c.id, c.code, part.share, tier.rank,
-               count(*) OVER (PARTITION BY tier.rank) AS claims, {border} AS border_m
-        FROM grid_cell c
-        CROSS JOIN LATERAL (
-            SELECT array_position(
-                ARRAY['village', 'town', 'county', 'city', 'province'], c.tier::text
-            ) AS rank
-        ) tier
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN place.outline IS NULL THEN 1.0
-                ELSE ST_Area(ST_Intersection(c.geom, place.outline)::geography)
-                     / place.area_m2
-            END AS share
-        ) part
-        WHERE c.status = 'in_force' AND {tiers}
-          AND ST_Intersects(c.geom, place.shape) AND part.share > 0
-    ) hit
-    ORDER BY hit.rank, hit.share DESC, hit.code
-    LIMIT 1
+# The cells of some tiers that hold a place. The lowest tier is asked first and apart,
+# because to test a city's whole border for each of its points is slow.
+CELLS = """
+    SELECT place.key, c.id, c.code, part.share, tier.rank, {border} AS border_m,
+           place.outline IS NOT NULL AS has_outline
+    FROM {cells_and_places}
+    CROSS JOIN LATERAL (
+        SELECT array_position(
+            ARRAY['village', 'town', 'county', 'city', 'province'], c.tier::text
+        ) AS rank
+    ) tier
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN place.outline IS NULL THEN 1.0
+            ELSE ST_Area(ST_Intersection(c.geom, place.outline)::geography)
+                 / place.area_m2
+        END AS share
+    ) part
+    WHERE c.status = 'in_force' AND {tiers} AND part.share > 0
+"""
+# Few places look for their cells and zones; among many, indexed places, each cell and
+# zone looks for its own, which leaves every border unpacked while it is compared.
+FEW_IN_CELLS = "{places} place JOIN grid_cell c ON ST_Intersects(c.geom, place.shape)"
+MANY_IN_CELLS = """
+    grid_cell c CROSS JOIN LATERAL (
+        SELECT * FROM {places} place WHERE ST_Intersects(c.geom, place.shape) OFFSET 0
+    ) place
+"""
+FEW_NEAR = """
+    place CROSS JOIN worst JOIN {table} a ON a.geom && ST_Expand(
+        place.shape,
+        worst.{register} * place.degrees_per_m_x,
+        worst.{register} * place.degrees_per_m_y)
+"""
+MANY_NEAR = """
+    worst CROSS JOIN {table} a CROSS JOIN LATERAL (
+        SELECT * FROM place WHERE place.shape && ST_Expand(
+            a.geom,
+            worst.{register} * (SELECT max(degrees_per_m_x) FROM place),
+            worst.{register} / 110540.0)
+        OFFSET 0
+    ) place
+"""
+FEW_AT_OUTFALLS = """
+    place JOIN outfalls_outfall o ON o.location && ST_Expand(
+        place.location,
+        {metres} * place.degrees_per_m_x, {metres} * place.degrees_per_m_y)
+"""
+MANY_AT_OUTFALLS = """
+    outfalls_outfall o CROSS JOIN LATERAL (
+        SELECT * FROM place WHERE place.shape && ST_Expand(
+            o.location,
+            {metres} * (SELECT max(degrees_per_m_x) FROM place), {metres} / 110540.0)
+        OFFSET 0
+    ) place
 """
 
-# Exactly one row; `id` is NULL where nothing covers the place. `near` holds the zones in
-# force whose box comes within the register's worst stated accuracy; `doubt` is the
-# nearest border that the place is no farther from than that border's own accuracy.
+# The zones in force whose box comes within the register's worst stated accuracy.
+NEAR = """
+    SELECT place.key, a.id, a.boundary_accuracy_m AS accuracy_m,
+           row_number() OVER (PARTITION BY place.key ORDER BY {order}) AS sequence,
+           CASE WHEN NOT ST_Intersects(a.geom, place.shape) THEN 0.0
+                WHEN place.outline IS NULL THEN 1.0
+                ELSE ST_Area(ST_Intersection(a.geom, place.outline)::geography)
+                     / place.area_m2
+           END AS share,
+           {border} AS border_m
+    FROM {zones_and_places}
+    WHERE {counts}
+"""
+
+# `best` covers most of the place; `doubt` is the nearest border that the place is no
+# farther from than that border's own accuracy.
 ZONE = """
-    WITH near AS MATERIALIZED (
-        SELECT a.id, a.boundary_accuracy_m AS accuracy_m,
-               row_number() OVER (ORDER BY {order}) AS sequence,
-               CASE WHEN NOT ST_Intersects(a.geom, place.shape) THEN 0.0
-                    WHEN place.outline IS NULL THEN 1.0
-                    ELSE ST_Area(ST_Intersection(a.geom, place.outline)::geography)
-                         / place.area_m2
-               END AS share,
-               {border} AS border_m
-        FROM {table} a
-        WHERE {counts}
-          AND a.geom && ST_Expand(
-              place.shape,
-              worst.{register} * place.degrees_per_m_x,
-              worst.{register} * place.degrees_per_m_y)
-    )
-    SELECT best.id, hits.claims,
-           jsonb_strip_nulls(jsonb_build_object(
-               'share', round(best.share::numeric, 4),
-               'border_m', round(best.border_m::numeric, 1),
-               'accuracy_m', best.accuracy_m)) AS reason,
-           CASE WHEN doubt.id IS NOT NULL THEN jsonb_build_object(
-               'code', 'near-border', 'register', {name},
-               'border_m', round(doubt.border_m::numeric, 1),
-               'accuracy_m', doubt.accuracy_m, 'inside', doubt.share > 0)
-           END AS border_doubt,
-           CASE WHEN best.share < 0.5 THEN jsonb_build_object(
-               'code', 'split', 'register', {name},
-               'share', round(best.share::numeric, 4))
-           END AS split_doubt,
-           CASE WHEN hits.first < best.sequence THEN jsonb_build_object(
-               'code', 'stricter-touched', 'register', {name})
-           END AS stricter_doubt
+    SELECT near.key, {name}, near.best_id, NULL::float8, {name},
+           CASE WHEN near.best_id IS NOT NULL
+               THEN jsonb_strip_nulls(jsonb_build_object(
+                   'share', round(near.best_share::numeric, 4),
+                   'border_m', round(near.best_border_m::numeric, 1),
+                   'accuracy_m', near.best_accuracy_m)) END,
+           nullif(to_jsonb(array_remove(ARRAY[
+               CASE WHEN near.doubt_id IS NOT NULL THEN jsonb_build_object(
+                   'code', 'near-border', 'register', {name},
+                   'border_m', round(near.doubt_border_m::numeric, 1),
+                   'accuracy_m', near.doubt_accuracy_m, 'inside', near.doubt_share > 0)
+               END,
+               CASE WHEN near.best_share < 0.5 THEN jsonb_build_object(
+                   'code', 'split', 'register', {name},
+                   'share', round(near.best_share::numeric, 4)) END,
+               CASE WHEN {name} = 'site' AND near.claims > 1 THEN jsonb_build_object(
+                   'code', 'several', 'register', {name}, 'claims', near.claims) END,
+               CASE WHEN {name} IN ('site_zone', 'water_zone')
+                         AND near.first < near.best_sequence
+                   THEN jsonb_build_object(
+                       'code', 'stricter-touched', 'register', {name}) END
+           ], NULL)), '[]')
     FROM (
-        SELECT count(*) AS claims, min(sequence) AS first FROM near WHERE share > 0
-    ) hits
-    LEFT JOIN (
-        SELECT * FROM near WHERE share > 0 ORDER BY share DESC, sequence LIMIT 1
-    ) best ON TRUE
-    LEFT JOIN (
-        SELECT * FROM near WHERE border_m <= accuracy_m ORDER BY border_m, id LIMIT 1
-    ) doubt ON TRUE
+        SELECT key, count(*) FILTER (WHERE share > 0) AS claims,
+               min(sequence) FILTER (WHERE share > 0) AS first,
+               {best}, {doubt}
+        FROM ({near}) near GROUP BY key
+    ) near
+"""
+BEST = """(array_agg({column} ORDER BY share DESC, sequence)
+                    FILTER (WHERE share > 0))[1] AS best_{column}"""
+DOUBT = """(array_agg({column} ORDER BY border_m, id)
+                    FILTER (WHERE border_m <= accuracy_m))[1] AS doubt_{column}"""
+
+NEAREST_OUTFALL = """
+    SELECT DISTINCT ON (near.key) near.key, 'outfall', near.id, near.metres, 'outfall_m',
+           to_jsonb(round(near.metres::numeric, 1)), NULL::jsonb
+    FROM (
+        SELECT place.key, o.id,
+               ST_Distance(o.location::geography, place.location::geography) AS metres
+        FROM {outfalls_and_places}
+    ) near
+    WHERE near.metres <= {metres}
+    ORDER BY near.key, near.metres, near.id
+"""
+
+EARLIER_CASE = """
+    SELECT DISTINCT ON (near.key) near.key, 'earlier', near.id, near.metres, 'earlier_m',
+           to_jsonb(round(near.metres::numeric, 1)), NULL::jsonb
+    FROM (
+        SELECT place.key, q.id,
+               ST_Distance(q.location::geography, place.location::geography) AS metres
+        FROM place JOIN problem_points_problempoint q ON q.location && ST_Expand(
+            place.location,
+            {metres} * place.degrees_per_m_x, {metres} * place.degrees_per_m_y)
+         AND q.category = place.category AND q.status <> 'void'
+         AND (place.point_id IS NULL OR q.id < place.point_id)
+    ) near
+    WHERE near.metres <= {metres}
+    ORDER BY near.key, near.metres, near.id DESC
 """
 
 # Neighbours stand one after the other (geometry sorts along a Hilbert curve), so that
 # the same few borders are unpacked once for many places.
+PLACES = """
+    SELECT source.*,
+           coalesce(source.outline, source.location) AS shape,
+           ST_Area(source.outline::geography) AS area_m2,
+           1 / (111320 * greatest(cos(radians(ST_Y(source.location))), 0.01))
+               AS degrees_per_m_x,
+           1 / 110540.0 AS degrees_per_m_y
+    FROM ({source}) source
+    ORDER BY source.location
+"""
 QUERY = """
-WITH source AS ({source}),
+WITH place AS {places},
 worst AS MATERIALIZED (
     SELECT
         (SELECT coalesce(max(boundary_accuracy_m), 0)
@@ -143,131 +216,85 @@ worst AS MATERIALIZED (
         (SELECT coalesce(max(boundary_accuracy_m), 0)
          FROM protected_areas_redline) AS red_line
 ),
-place AS MATERIALIZED (
-    SELECT source.*,
-           coalesce(source.outline, source.location) AS shape,
-           ST_Area(source.outline::geography) AS area_m2,
-           1 / (111320 * greatest(cos(radians(ST_Y(source.location))), 0.01))
-               AS degrees_per_m_x,
-           1 / 110540.0 AS degrees_per_m_y
-    FROM source
-    ORDER BY source.location
+lowest AS MATERIALIZED ({lowest_cells}),
+cell AS (
+    SELECT DISTINCT ON (key) key, id, share, border_m,
+           count(*) OVER (PARTITION BY key, rank) AS claims, has_outline
+    FROM (SELECT * FROM lowest UNION ALL SELECT * FROM ({upper_cells}) upper) hit
+    ORDER BY key, rank, share DESC, code
+),
+part (key, part, id, metres, reason_name, reason, doubts, on_date, activity, area_m2,
+      is_placed) AS (
+    SELECT key, 'place'::text, NULL::bigint, NULL::float8, NULL::text, NULL::jsonb,
+           NULL::jsonb, on_date, activity, area_m2, shape IS NOT NULL
+    FROM place
+    UNION ALL
+    SELECT found.*, NULL, NULL, NULL, NULL
+    FROM (
+        SELECT key, 'cell', id, NULL::float8, 'cell',
+               jsonb_strip_nulls(jsonb_build_object(
+                   'share', round(share::numeric, 4),
+                   'border_m', round(border_m::numeric, 1))),
+               nullif(to_jsonb(array_remove(ARRAY[
+                   CASE WHEN NOT has_outline AND claims > 1 THEN jsonb_build_object(
+                       'code', 'shared-border', 'register', 'cell',
+                       'claims', claims) END,
+                   CASE WHEN border_m <= {cell_accuracy_m} THEN jsonb_build_object(
+                       'code', 'near-border', 'register', 'cell',
+                       'border_m', round(border_m::numeric, 1),
+                       'accuracy_m', {cell_accuracy_m}, 'inside', TRUE) END,
+                   CASE WHEN share < 0.5 THEN jsonb_build_object(
+                       'code', 'split', 'register', 'cell',
+                       'share', round(share::numeric, 4)) END
+               ], NULL)), '[]')
+        FROM cell
+        {others}
+    ) found
 ),
 found AS (
-    SELECT place.key,
-           coalesce(lowest.id, upper.id) AS cell_id,
-           coalesce(site_zone_row.site_id, site.id) AS site_id,
-           site_zone.id AS site_zone_id,
-           water_zone.id AS water_zone_id,
-           red_line.id AS red_line_id,
-           outfall.id AS outfall_id,
-           outfall.distance_m AS outfall_m,
-           earlier.id AS earlier_id,
-           earlier.distance_m AS earlier_m,
-           place.area_m2 / 10000 AS area_ha,
-           jsonb_strip_nulls(jsonb_build_object(
-               'cell', CASE WHEN coalesce(lowest.id, upper.id) IS NOT NULL
-                   THEN jsonb_build_object(
-                       'share', round(coalesce(lowest.share, upper.share)::numeric, 4),
-                       'border_m', round(
-                           coalesce(lowest.border_m, upper.border_m)::numeric, 1))
-                   END,
-               'site', CASE WHEN site.id IS NOT NULL THEN site.reason END,
-               'site_zone', CASE WHEN site_zone.id IS NOT NULL
-                   THEN site_zone.reason END,
-               'water_zone', CASE WHEN water_zone.id IS NOT NULL
-                   THEN water_zone.reason END,
-               'red_line', CASE WHEN red_line.id IS NOT NULL
-                   THEN red_line.reason END,
-               'outfall_m', round(outfall.distance_m::numeric, 1),
-               'earlier_m', round(earlier.distance_m::numeric, 1))) AS reasons,
-           array_remove(ARRAY[
-               CASE WHEN place.shape IS NOT NULL AND lowest.id IS NULL
-                         AND upper.id IS NULL
-                   THEN jsonb_build_object('code', 'outside-grid') END,
-               CASE WHEN place.outline IS NULL
-                         AND coalesce(lowest.claims, upper.claims) > 1
-                   THEN jsonb_build_object(
-                       'code', 'shared-border', 'register', 'cell',
-                       'claims', coalesce(lowest.claims, upper.claims)) END,
-               CASE WHEN coalesce(lowest.border_m, upper.border_m) <= {cell_accuracy_m}
-                   THEN jsonb_build_object(
-                       'code', 'near-border', 'register', 'cell',
-                       'border_m', round(
-                           coalesce(lowest.border_m, upper.border_m)::numeric, 1),
-                       'accuracy_m', {cell_accuracy_m}, 'inside', TRUE) END,
-               CASE WHEN coalesce(lowest.share, upper.share) < 0.5
-                   THEN jsonb_build_object(
-                       'code', 'split', 'register', 'cell', 'share',
-                       round(coalesce(lowest.share, upper.share)::numeric, 4)) END,
-               site.border_doubt, site.split_doubt,
-               CASE WHEN site.claims > 1 THEN jsonb_build_object(
-                   'code', 'several', 'register', 'site', 'claims', site.claims) END,
-               CASE WHEN site.id IS NOT NULL AND site_zone.id IS NULL AND EXISTS (
+    SELECT key, max(area_m2) AS area_m2, max(on_date) AS on_date,
+           max(activity) AS activity, bool_or(is_placed) AS is_placed,
+           {ids},
+           max(metres) FILTER (WHERE part = 'outfall') AS outfall_m,
+           max(metres) FILTER (WHERE part = 'earlier') AS earlier_m,
+           jsonb_object_agg(reason_name, reason)
+               FILTER (WHERE reason IS NOT NULL) AS reasons,
+           jsonb_object_agg(part, doubts) FILTER (WHERE doubts IS NOT NULL) AS doubts
+    FROM part GROUP BY key
+),
+judged AS (
+    SELECT found.*, coalesce(site_zone.site_id, found.site) AS site_id,
+           site_zone.zone AS kind_of_site_zone, water_zone.zone AS kind_of_water_zone,
+           CASE WHEN found.is_placed AND found.cell IS NULL
+               THEN '[{{"code": "outside-grid"}}]'::jsonb ELSE '[]' END
+           || coalesce(found.doubts->'cell', '[]') || coalesce(found.doubts->'site', '[]')
+           || CASE WHEN found.site IS NOT NULL AND found.site_zone IS NULL AND EXISTS (
                        SELECT 1 FROM protected_areas_sitezone z
-                       WHERE z.site_id = site.id AND z.standing = 'in_force')
-                   THEN jsonb_build_object('code', 'no-zone-at-date') END,
-               site_zone.border_doubt, site_zone.split_doubt, site_zone.stricter_doubt,
-               water_zone.border_doubt, water_zone.split_doubt,
-               water_zone.stricter_doubt,
-               red_line.border_doubt, red_line.split_doubt
-           ], NULL) AS doubts,
-           rules.found AS rules
-    FROM place
-    CROSS JOIN worst
-    LEFT JOIN LATERAL ({lowest_cell}) lowest ON TRUE
-    LEFT JOIN LATERAL ({upper_cell}) upper ON TRUE
-    LEFT JOIN LATERAL ({site}) site ON TRUE
-    LEFT JOIN LATERAL ({site_zone}) site_zone ON TRUE
-    LEFT JOIN protected_areas_sitezone site_zone_row ON site_zone_row.id = site_zone.id
-    LEFT JOIN LATERAL ({water_zone}) water_zone ON TRUE
-    LEFT JOIN protected_areas_watersourcezone water_zone_row
-        ON water_zone_row.id = water_zone.id
-    LEFT JOIN LATERAL ({red_line}) red_line ON TRUE
-    LEFT JOIN LATERAL ({outfall}) outfall ON TRUE
-    LEFT JOIN LATERAL ({earlier}) earlier ON TRUE
-    LEFT JOIN LATERAL ({rules}) rules ON TRUE
+                       WHERE z.site_id = found.site AND z.standing = 'in_force')
+                   THEN '[{{"code": "no-zone-at-date"}}]'::jsonb ELSE '[]' END
+           || coalesce(found.doubts->'site_zone', '[]')
+           || coalesce(found.doubts->'water_zone', '[]')
+           || coalesce(found.doubts->'red_line', '[]') AS all_doubts
+    FROM found
+    LEFT JOIN protected_areas_sitezone site_zone ON site_zone.id = found.site_zone
+    LEFT JOIN protected_areas_watersourcezone water_zone
+        ON water_zone.id = found.water_zone
 )
-SELECT key, cell_id, site_id, site_zone_id, water_zone_id, red_line_id, outfall_id,
-       outfall_m, earlier_id, earlier_m, area_ha,
-       cardinality(doubts) > 0 AS is_doubtful,
-       reasons || jsonb_build_object('doubts', to_jsonb(doubts)) AS reasons,
-       coalesce(rules, '[]'::jsonb) AS rules
-FROM found
+SELECT judged.key, judged.cell AS cell_id, judged.site_id, judged.site_zone AS site_zone_id,
+       judged.water_zone AS water_zone_id, judged.red_line AS red_line_id,
+       judged.outfall AS outfall_id, judged.outfall_m, judged.earlier AS earlier_id,
+       judged.earlier_m, judged.area_m2 / 10000 AS area_ha,
+       judged.all_doubts <> '[]' AS is_doubtful,
+       coalesce(judged.reasons, '{{}}')
+           || jsonb_build_object('doubts', judged.all_doubts) AS reasons,
+       coalesce(rules.found, '[]') AS rules
+FROM judged
+LEFT JOIN LATERAL ({rules}) rules ON TRUE
 """
+PARTS = ("cell", "site", "site_zone", "water_zone", "red_line", "outfall", "earlier")
+ID = "max(id) FILTER (WHERE part = {part}) AS {name}"
 
-NEAREST_OUTFALL = """
-    SELECT near.id, near.distance_m
-    FROM (
-        SELECT o.id, ST_Distance(o.location::geography, place.location::geography)
-                   AS distance_m
-        FROM outfalls_outfall o
-        WHERE o.location && ST_Expand(
-            place.location,
-            {metres} * place.degrees_per_m_x, {metres} * place.degrees_per_m_y)
-    ) near
-    WHERE near.distance_m <= {metres}
-    ORDER BY near.distance_m, near.id
-    LIMIT 1
-"""
-
-EARLIER_CASE = """
-    SELECT near.id, near.distance_m
-    FROM (
-        SELECT q.id, ST_Distance(q.location::geography, place.location::geography)
-                   AS distance_m
-        FROM problem_points_problempoint q
-        WHERE q.location && ST_Expand(
-            place.location,
-            {metres} * place.degrees_per_m_x, {metres} * place.degrees_per_m_y)
-          AND q.category = place.category AND q.status <> 'void'
-          AND (place.point_id IS NULL OR q.id < place.point_id)
-    ) near
-    WHERE near.distance_m <= {metres}
-    ORDER BY near.distance_m, near.id DESC
-    LIMIT 1
-"""
-
+# A place in no zone is under no rule of one: nothing is looked up for it.
 RULES = """
     SELECT jsonb_agg(jsonb_build_object(
         'rule', r.id, 'set', s.name, 'layer', r.layer, 'zone', r.zone,
@@ -275,18 +302,19 @@ RULES = """
     ) ORDER BY r.layer, r.zone DESC, r.id) AS found
     FROM protected_areas_rule r
     JOIN protected_areas_ruleset s ON s.id = r.rule_set_id
-    WHERE (s.effective_from IS NULL OR s.effective_from <= place.on_date)
-      AND (s.effective_to IS NULL OR place.on_date < s.effective_to)
+    WHERE coalesce(judged.site_id, judged.water_zone, judged.red_line) IS NOT NULL
+      AND (s.effective_from IS NULL OR s.effective_from <= judged.on_date)
+      AND (s.effective_to IS NULL OR judged.on_date < s.effective_to)
       AND CASE r.layer
-            WHEN 'site' THEN site.id IS NOT NULL
-                AND r.zone IN ('', coalesce(site_zone_row.zone, ''))
-            WHEN 'water_source' THEN water_zone.id IS NOT NULL
-                AND r.zone IN ('', water_zone_row.zone)
-            ELSE red_line.id IS NOT NULL
+            WHEN 'site' THEN judged.site IS NOT NULL
+                AND r.zone IN ('', coalesce(judged.kind_of_site_zone, ''))
+            WHEN 'water_source' THEN judged.water_zone IS NOT NULL
+                AND r.zone IN ('', judged.kind_of_water_zone)
+            ELSE judged.red_line IS NOT NULL
           END
-      AND (r.activity IN ('', place.activity) OR EXISTS (
+      AND (r.activity IN ('', judged.activity) OR EXISTS (
             SELECT 1 FROM gis_core_codeitem kind
             JOIN gis_core_codeitem class ON class.id = kind.parent_id
-            WHERE kind.code_list_id = {activities} AND kind.code = place.activity
+            WHERE kind.code_list_id = {activities} AND kind.code = judged.activity
               AND class.code = r.activity))
 """

@@ -55,8 +55,7 @@ SELECT n.id, {category}, {series}, r.key, {category} || '-' || {day} || '-' || n
        CASE WHEN n.status <> 'accept_review' THEN ''
             WHEN n.close_level = 'province' THEN 'city' ELSE n.close_level END,
        CASE WHEN n.status = 'accept_review' THEN {cosigners} ELSE '{{}}' END,
-       (SELECT o.id FROM accounts_organisation o
-        WHERE o.name = r.responsible_name AND o.is_active),
+       o.id,
        coalesce(r.responsible_name, ''), coalesce(r.responsible_person, ''),
        coalesce(r.responsible_phone, ''), coalesce(r.lead_leader, ''), d.due_on,
        coalesce(d.kind, ''), CASE WHEN d.kind IS NOT NULL THEN {today}::date END,
@@ -101,6 +100,7 @@ LEFT JOIN (
     SELECT DISTINCT ON (row) row, point_id FROM import_candidates
     WHERE same_type AND NOT finished ORDER BY row, metres
 ) near ON near.row = r.row
+LEFT JOIN accounts_organisation o ON o.name = r.responsible_name AND o.is_active
 LEFT JOIN unnest({due_statuses}::text[], {due_dates}::date[], {due_kinds}::text[])
     AS d(status, due_on, kind) ON d.status = n.status
 """

@@ -11,7 +11,7 @@ from psycopg2 import sql
 from gis_core.intake.models import Severity
 from gis_core.intake.workspace import Workspace
 from grid.importing import prefecture
-from problem_points.context import overlay
+from problem_points.context import Reach, overlay_of_many, spread
 from problem_points.models import Batch
 
 MESSAGES = {
@@ -69,6 +69,8 @@ SELECT r.row::bigint AS key, r.place AS location,
        NULL::bigint AS point_id
 FROM import_rows r WHERE r.fate IN ('accepted', 'recurrence', 'updated')
 """
+# Which case came before is found by matching, which knows more than places.
+_REACH = Reach(earlier_m=0)
 # Names are the same if one contains the other: 察右前旗 in 察哈尔右翼前旗 it is not,
 # which is what the aliases of divisions are for.
 _NAMES_DIFFER = """
@@ -117,7 +119,8 @@ def check_dates(rows: Workspace, *, today: date) -> None:
 def look_around(rows: Workspace, *, fallback: date) -> None:
     """Lay what is new or changed over the registers: fills `import_context`."""
     source = sql.SQL(_SOURCE).format(fallback=sql.Literal(fallback) + sql.SQL("::date"))
-    rows.run(sql.SQL(_CONTEXT).format(overlay=overlay(source)))
+    rows.run(spread(source))
+    rows.run(sql.SQL(_CONTEXT).format(overlay=overlay_of_many(_REACH)))
 
 
 def check_area(rows: Workspace, paths: list[str]) -> None:

@@ -35,24 +35,40 @@ FROM (SELECT key, min(row) AS first FROM import_rows
       GROUP BY key HAVING count(*) > 1) f
 WHERE r.key = f.key AND r.row > f.first AND r.fate NOT IN ('rejected', 'unchanged')
 """
-# Neighbours first and by themselves: joined freely, a planner without statistics of a
-# young database compares every row with every point.
+# Where a point was issued is where it is now, unless it has a second version: those few
+# look for rows, while rows look for points. Nothing is joined by anything else before it
+# is near: without statistics a planner would compare every row with every point.
 _CANDIDATES = """
 DROP TABLE IF EXISTS import_candidates;
 CREATE TEMPORARY TABLE import_candidates AS
 WITH near AS MATERIALIZED (
-    SELECT r.row, place.point_id, min(place.metres) AS metres
-    FROM import_rows r
-    CROSS JOIN LATERAL (
-        SELECT q.id AS point_id, {metres_q} AS metres
-        FROM problem_points_problempoint q WHERE q.location && {box}
+    SELECT row, point_id, min(metres) AS metres
+    FROM (
+        SELECT r.row, q.id AS point_id, {metres_q} AS metres
+        FROM (
+            SELECT row, place, {box} AS box FROM import_rows r
+            WHERE fate = '' ORDER BY place OFFSET 0
+        ) r
+        CROSS JOIN LATERAL (
+            SELECT id, location FROM problem_points_problempoint
+            WHERE location && r.box OFFSET 0
+        ) q
         UNION ALL
-        SELECT v.point_id, {metres_v}
-        FROM problem_points_geometryversion v
-        WHERE v.kind = 'issued' AND v.location && {box}
-    ) place
-    WHERE r.fate = '' AND place.metres <= {same_place}
-    GROUP BY r.row, place.point_id
+        SELECT r.row, v.point_id, {metres_v}
+        FROM (
+            SELECT v.point_id, v.location, {box_v} AS box
+            FROM problem_points_geometryversion v
+            WHERE v.kind = 'issued' AND v.location IS NOT NULL AND v.point_id = ANY(
+                ARRAY(SELECT point_id FROM problem_points_geometryversion WHERE no > 1))
+            OFFSET 0
+        ) v
+        CROSS JOIN LATERAL (
+            SELECT row, place FROM import_rows
+            WHERE place && v.box AND fate = '' OFFSET 0
+        ) r
+    ) found
+    WHERE metres <= {same_place}
+    GROUP BY row, point_id
 )
 SELECT r.row, p.id AS point_id, p.number, near.metres,
        p.status IN ('closed', 'no_issue') AS finished,
@@ -66,7 +82,9 @@ FROM near
 JOIN import_rows r ON r.row = near.row
 JOIN problem_points_problempoint p ON p.id = near.point_id
 LEFT JOIN problem_points_batch b ON b.id = p.batch_id
-WHERE p.category = {category} AND p.status <> 'void'
+WHERE p.category = {category} AND p.status <> 'void';
+CREATE INDEX ON import_candidates (row);
+ANALYZE import_candidates;
 """
 _KNOWN_BY_PLACE = """
 UPDATE import_rows r SET fate = 'known', target_id = found.point_id
@@ -107,16 +125,34 @@ FROM (
 ) f
 WHERE f.row = r.row AND f.first <> r.row
 """
+# Most rows stand alone. `import_crowded` holds those that have another in the reach of
+# their box, so that only they are compared.
+_CROWDED = """
+DROP TABLE IF EXISTS import_crowded;
+CREATE TEMPORARY TABLE import_crowded AS
+SELECT row FROM (
+    SELECT row, ST_ClusterDBSCAN(place, {reach}, 2) OVER () AS crowd FROM import_rows
+    WHERE fate IN ('', 'recurrence', 'known') AND place IS NOT NULL
+) r WHERE crowd IS NOT NULL;
+CREATE UNIQUE INDEX ON import_crowded (row);
+ANALYZE import_crowded;
+"""
+_REACH = """
+SELECT 0.0003 / greatest(cos(radians(max(abs(ST_Y(place))))), 0.01) FROM import_rows
+WHERE fate IN ('', 'recurrence', 'known')
+"""
 _PAIRS = """
 SELECT a.row, b.row
-FROM import_rows a
-JOIN import_rows b ON b.row > a.row AND b.place && {box}
- AND b.fate IN ('', 'recurrence')
- AND coalesce(a.detected_type, '') = coalesce(b.detected_type, '')
- AND coalesce(a.image_after_on, a.found_on)
-     IS NOT DISTINCT FROM coalesce(b.image_after_on, b.found_on)
- AND (a.key = '' OR b.key = '')
-WHERE a.fate IN ('', 'recurrence') AND {metres} <= {same_place}
+FROM import_crowded c
+JOIN import_rows a ON a.row = c.row
+CROSS JOIN LATERAL (
+    SELECT * FROM import_rows b WHERE b.place && {box} AND b.row > a.row OFFSET 0
+) b
+WHERE a.fate IN ('', 'recurrence') AND b.fate IN ('', 'recurrence')
+  AND coalesce(a.detected_type, '') = coalesce(b.detected_type, '')
+  AND coalesce(a.image_after_on, a.found_on)
+      IS NOT DISTINCT FROM coalesce(b.image_after_on, b.found_on)
+  AND (a.key = '' OR b.key = '') AND {metres} <= {same_place}
 ORDER BY b.row, a.row
 """
 _MARK = """
@@ -138,6 +174,11 @@ _NEIGHBOUR = f"""
    AND {METRES.format(a="t.place", b="r.place")} <= {SAME_PLACE_M})
 """  # noqa: S608  nothing but our own text
 
+_CROWDED_NEIGHBOUR = f"""
+CASE WHEN r.fate = '' AND r.key <> '' AND r.row IN (SELECT row FROM import_crowded)
+     THEN {_NEIGHBOUR} END IS NOT NULL
+"""  # noqa: S608  nothing but our own text
+
 
 def match(rows: Workspace, run: ImportRun, batch: Batch) -> None:
     """Give every row that is not rejected its fate."""
@@ -150,6 +191,7 @@ def match(rows: Workspace, run: ImportRun, batch: Batch) -> None:
     _within_the_file(rows)
     comparison.compare(rows)
     rows.run(sql.SQL(_SETTLE))
+    rows.count_fates()
 
 
 def _same_file_before(run: ImportRun, batch: Batch) -> ImportRun | None:
@@ -209,6 +251,7 @@ def _by_number(rows: Workspace, batch: Batch) -> None:
 
 
 def _by_place(rows: Workspace, batch: Batch) -> None:
+    rows.count_fates()
     rows.run(
         sql.SQL(_CANDIDATES).format(
             batch=sql.Literal(batch.pk),
@@ -216,7 +259,8 @@ def _by_place(rows: Workspace, batch: Batch) -> None:
             category=sql.Literal(batch.category),
             issued=_date(batch.issued_on),
             same_place=sql.Literal(SAME_PLACE_M),
-            box=sql.SQL(_BOX.format(a="r.place")),
+            box=sql.SQL(_BOX.format(a="place")),
+            box_v=sql.SQL(_BOX.format(a="v.location")),
             metres_q=sql.SQL(METRES.format(a="r.place", b="q.location")),
             metres_v=sql.SQL(METRES.format(a="r.place", b="v.location")),
         )
@@ -253,9 +297,12 @@ def _by_place(rows: Workspace, batch: Batch) -> None:
 
 def _within_the_file(rows: Workspace) -> None:
     """The same place, date and type twice: the first row counts."""
+    rows.count_fates()
     rows.run(sql.SQL(_EXACT))
     kept: set[int] = set()
     repeated: dict[int, int] = {}
+    ((reach,),) = rows.ask(sql.SQL(_REACH))
+    rows.run(sql.SQL(_CROWDED).format(reach=sql.Literal(reach or 0.0)))
     pairs = sql.SQL(_PAIRS).format(
         box=sql.SQL(_BOX.format(a="a.place")),
         metres=sql.SQL(METRES.format(a="a.place", b="b.place")),
@@ -283,7 +330,7 @@ def _within_the_file(rows: Workspace) -> None:
     rows.find(
         "same-place-other-number",
         Severity.WARNING,
-        f"r.fate = '' AND r.key <> '' AND {_NEIGHBOUR} IS NOT NULL",
+        _CROWDED_NEIGHBOUR,
         params=f"jsonb_build_object('first', {_NEIGHBOUR})",
     )
 

@@ -18,7 +18,9 @@ class Severity(models.TextChoices):
 class Finding(models.Model):
     """One finding of a run. `row` counts from 1 in the sender's order; NULL: the file."""
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="findings")
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, related_name="findings", db_index=False
+    )
     row = models.PositiveIntegerField(null=True, blank=True)
     code = models.CharField(max_length=60)
     severity = models.CharField(max_length=10, choices=Severity)

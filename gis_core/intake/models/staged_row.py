@@ -4,7 +4,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gis_core.geometry_columns import storage_column
+from gis_core import crs
 from gis_core.intake.models.run import ImportRun
 
 
@@ -24,14 +24,17 @@ class StagedRow(models.Model):
 
     `shape` is already in the storage CRS. `x` and `y` are the coordinates as received
     in the run's CRS (for polygons: of the point on surface). `target_id` is the row
-    that is updated, repeated or recurred.
+    that is updated, repeated or recurred. Rows are found by their run and number only:
+    every other index would be paid for by each row of each import.
     """
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="staged_rows")
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, related_name="staged_rows", db_index=False
+    )
     row = models.PositiveIntegerField()
     raw = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
-    shape = storage_column(GeometryField, null=True)
+    shape = GeometryField(srid=crs.STORAGE, spatial_index=False, null=True)
     x = models.FloatField(null=True)
     y = models.FloatField(null=True)
     key = models.CharField(max_length=120, blank=True)
