@@ -15,7 +15,7 @@ from django.conf import settings
 from tests import databases
 from tests.visitor import Visitor
 
-PATIENCE = 60.0  # seconds until the site must answer on a busy machine
+PATIENCE = 180.0  # seconds until the site must answer on a busy machine
 
 
 def free_port() -> int:
