@@ -117,3 +117,12 @@ def _a_point(page: Page) -> str:
     address = page.locator(".points-table a").first.get_attribute("href") or ""
     assert re.fullmatch(r"/points/\d+", address)
     return address
+
+
+def test_a_list_without_its_map_opens_on_a_phone(demo_person):
+    page = demo_person("city", "phone")
+
+    page.goto("/map?bucket=doing&view=table")
+
+    expect(page.locator(".list")).to_be_visible()
+    page.wait_for_load_state("networkidle")

@@ -36,7 +36,6 @@ def see_import(page: Page) -> None:
 
 def see_case(page: Page) -> None:
     """A point that is being rectified."""
-    page.goto("/map?bucket=doing&view=table")
     first = page.evaluate(
         "fetch('/api/v1/points?bucket=doing&limit=1').then((a) => a.json())"
         ".then((found) => found.items[0].id)"
@@ -48,7 +47,7 @@ def see_case(page: Page) -> None:
 def see_record(page: Page) -> None:
     """The record of a closed point that was walked all the way."""
     first = page.evaluate(
-        "fetch('/api/v1/points?status=publicity&limit=1').then((a) => a.json())"
+        "fetch('/api/v1/points?status=pending_close&limit=1').then((a) => a.json())"
         ".then((found) => found.items[0].id)"
     )
     page.goto(f"/points/{first}")

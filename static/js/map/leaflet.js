@@ -33,8 +33,8 @@ export class MapView {
     const size = this.map.getSize();
     const upper = this.map.project([north, west], 0);
     const lower = this.map.project([south, east], 0);
-    const across = (size.x - 2 * side) / Math.max(lower.x - upper.x, 1e-9);
-    const down = (size.y - top - side) / Math.max(lower.y - upper.y, 1e-9);
+    const across = Math.max(size.x - 2 * side, 1) / Math.max(lower.x - upper.x, 1e-9);
+    const down = Math.max(size.y - top - side, 1) / Math.max(lower.y - upper.y, 1e-9);
     const fitting = Math.floor(Math.log2(Math.min(across, down)) + TOLERANCE);
     const zoom = Math.max(0, Math.min(NEAREST_FIT, fitting));
     const middle = upper
