@@ -36,11 +36,13 @@ class Flag(TextChoices):
 class Claims:
     """What came with a file: by the device (`fix`), by the photo itself (`exif`).
 
-    Positions are in the storage CRS. `captured_at` is what the sender says.
+    Positions are in the storage CRS. `captured_at` is what the sender says. A paper
+    (`is_of_a_place` False) was taken nowhere.
     """
 
     received_at: datetime
     is_photo: bool = False
+    is_of_a_place: bool = True
     fix: Point | None = None
     exif_place: Point | None = None
     captured_at: datetime | None = None
@@ -161,7 +163,7 @@ def _of_places(
     claims: Claims, bounds: Bounds, distances: dict[Pair, float]
 ) -> Iterable[Flag]:
     known = _known(claims)
-    if not known:
+    if claims.is_of_a_place and not known:
         yield Flag.NO_POSITION
     if claims.is_photo and not (claims.exif_place or claims.exif_at or claims.camera):
         yield Flag.NO_CAMERA_DATA

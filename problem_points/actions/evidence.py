@@ -27,6 +27,9 @@ from problem_points.cases import load_cases
 from problem_points.models import PointEvidence, ProblemPoint
 from problem_points.workflow.case import Case
 
+OF_A_PLACE = frozenset({EvidenceKind.PHOTO, EvidenceKind.VIDEO, EvidenceKind.DRONE})
+"""Kinds that show a place and should say which."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
@@ -250,6 +253,7 @@ def _flag(
                 flags.Claims(
                     received_at=row.received_at,
                     is_photo=row.display is not None,
+                    is_of_a_place=row.kind in OF_A_PLACE,
                     fix=row.fix_location,
                     exif_place=row.exif_location,
                     captured_at=row.captured_at,

@@ -75,7 +75,9 @@ class IssuedPoint:
 def issued() -> tuple[IssuedPoint, ...]:
     """All points, year by year, in the order of their numbers."""
     places = _places(sum(story.BATCHES.values()))
-    fates = story.fates([village[:6] for _place, village in places])
+    fates = story.fates(
+        [(_year(index), village) for index, (_place, village) in enumerate(places)]
+    )
     return tuple(
         _row(index, place, village, fate)
         for index, ((place, village), fate) in enumerate(
@@ -227,19 +229,15 @@ def _zone_at(place: shapely.Point, reserve: DrawnReserve | None, on: date) -> st
     return ""
 
 
+CORNERS = np.array(
+    [(-1, -0.8), (0.2, -1.05), (1, -0.7), (0.9, 0.6), (0.1, 1.0), (-0.95, 0.8)]
+)
+"""Of a patch around the origin, before it is drawn to size."""
+
+
 def _outline(place: shapely.Point, area_ha: float) -> shapely.Polygon:
-    """A small patch around the place."""
-    half = np.sqrt(area_ha * 10_000) / 2
-    wide, high = half / 83_000, half / 111_000
-    corners = [
-        (-1, -0.8),
-        (0.2, -1.05),
-        (1, -0.7),
-        (0.9, 0.6),
-        (0.1, 1.0),
-        (-0.95, 0.8),
-    ]
-    ring = [
-        (round(place.x + x * wide, 6), round(place.y + y * high, 6)) for x, y in corners
-    ]
+    """A small patch around the place, as large as its row says."""
+    metres = CORNERS * np.sqrt(area_ha * 10_000 / shapely.Polygon(CORNERS).area)
+    per_degree = (111_320 * np.cos(np.radians(place.y)), 111_060)
+    ring = np.round(metres / per_degree + (place.x, place.y), 6)
     return shapely.Polygon(ring)

@@ -1,8 +1,8 @@
 """The issued batches as the files they would come in.
 
 Zipped shapefiles as written on a Chinese Windows: GB18030 without .cpg, field names cut
-at ten bytes, each year in another reference system, one year as polygons. Bytes are the
-same on every run.
+at ten bytes, each year in another reference system and under other field names, one year
+as polygons. Bytes are the same on every run.
 """
 
 import io
@@ -36,6 +36,26 @@ FIELDS = (
 )
 """Name, type, width and decimals; 问题点位编 stands for 问题点位编号 and so on."""
 
+TRUNCATED = tuple(name for name, *_kind in FIELDS)
+INITIALS = (
+    *("TBBH", "XZQMC", "BHDMC", "BHDJB", "GNFQ", "HDLX", "BHLX", "MJ_HA"),
+    *("QSX", "HSX", "WTMS", "ZRDW", "ZRR", "HCJG", "ZGQK", "XHSJ"),
+)
+"""First letters of the Chinese words, as database people write them."""
+
+ENGLISH = (
+    *("POINT_NO", "COUNTY", "PA_NAME", "PA_LEVEL", "ZONE", "TYPE", "CHANGE", "AREA_HA"),
+    *("T1", "T2", "DESC", "OWNER", "PERSON", "SFSS", "STATUS", "XHSJ"),
+)
+"""English where the sender knew it; PA_LEVEL and PERSON are no names that we know."""
+
+SHORT = (
+    *("点位编号", "旗县", "保护地", "级别", "功能区", "图斑类型", "变化情况"),
+    *("面积公顷", "前期影像", "后期影像", "基本情况", "责任主体", "责任人"),
+    *("核实情况", "整改情况", "销号日期"),
+)
+"""Chosen so that nothing is cut."""
+
 
 @dataclass(frozen=True)
 class Package:
@@ -56,14 +76,15 @@ class Layout:
     system: crs.System
     has_prj: bool = True
     polygons: bool = False
+    names: tuple[str, ...] = TRUNCATED
 
 
 LAYOUTS: dict[int, Layout] = {
-    2017: Layout(crs.system_of(crs.STORAGE)),
-    2018: Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=True)),
+    2017: Layout(crs.system_of(crs.STORAGE), names=INITIALS),
+    2018: Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=True), names=ENGLISH),
     2019: Layout(crs.system_of(crs.STORAGE), has_prj=False),
     2020: Layout(crs.gauss_kruger(degrees=3, zone=38, zoned=False), polygons=True),
-    2021: Layout(crs.system_of(crs.STORAGE)),
+    2021: Layout(crs.system_of(crs.STORAGE), names=SHORT),
 }
 
 
@@ -91,7 +112,8 @@ def zipped(stem: str, rows: list[IssuedPoint], layout: Layout) -> bytes:
     with shapefile.Writer(
         **parts, shapeType=kind, encoding="gb18030", encodingErrors="strict"
     ) as writer:
-        for name, letter, width, decimals in FIELDS:
+        kinds = [kind for _name, *kind in FIELDS]
+        for name, (letter, width, decimals) in zip(layout.names, kinds, strict=True):
             writer.field(name, letter, width, decimals)
         for row, corners in zip(rows, _corners(rows, layout), strict=True):
             if layout.polygons:

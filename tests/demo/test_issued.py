@@ -15,7 +15,7 @@ import shapely
 
 from problem_points.demo import story
 from problem_points.demo.issued import issued
-from problem_points.demo.packages import FIELDS, LAYOUTS, packages
+from problem_points.demo.packages import LAYOUTS, packages
 from problem_points.demo.partition import cells
 from problem_points.demo.photos import SCENES, Shot, jpeg
 from problem_points.demo.roster import people, units
@@ -99,10 +99,12 @@ def test_files_come_as_a_chinese_windows_writes_them() -> None:
             encoding="gb18030",
         ) as reader:
             assert len(reader) == story.BATCHES[package.year]
-            assert [field.name for field in reader.fields[1:]] == [f[0] for f in FIELDS]
+            columns = tuple(field.name for field in reader.fields[1:])
+            assert columns == LAYOUTS[package.year].names
             assert {len(field.name.encode("gb18030")) <= 10 for field in reader.fields}
             first = reader.record(0)
             assert first[1].endswith(("区", "县", "旗", "市"))
+    assert len({layout.names for layout in LAYOUTS.values()}) == 4
 
 
 def test_two_generations_are_equal_byte_for_byte() -> None:

@@ -87,7 +87,8 @@ def test_a_point_without_place_has_no_distance(db: None) -> None:
     ) == []  # fmt: skip
 
 
-def test_a_paper_needs_no_camera(db: None) -> None:
-    paper = Claims(received_at=NOON)
+def test_a_film_needs_no_camera_and_a_paper_no_place(db: None) -> None:
+    film = Claims(received_at=NOON)
 
-    assert claimed(paper, BOUNDS) == [Flag.NO_POSITION]
+    assert claimed(film, BOUNDS) == [Flag.NO_POSITION]
+    assert claimed(replace(film, is_of_a_place=False), BOUNDS) == []
