@@ -85,6 +85,19 @@ _DATUM_OF = {
 }
 
 
+# How descriptions without codes call the datums, and the axis of their ellipsoids.
+_DATUM_NAMES = (
+    (
+        re.compile(r"China.?2000|CGCS.?2000|China_Geodetic", re.I),
+        Datum.CGCS2000,
+        6378137,
+    ),
+    (re.compile(r"WGS.?(?:19)?84", re.I), Datum.WGS84, 6378137),
+    (re.compile(r"Xian.?(?:19)?80", re.I), Datum.XIAN80, 6378140),
+    (re.compile(r"Beijing.?(?:19)?54", re.I), Datum.BEIJING54, 6378245),
+)
+
+
 @dataclass(frozen=True)
 class System:
     """A recognised horizontal system: an EPSG code, or a description without code.
@@ -150,7 +163,7 @@ def parse_declared(text: str) -> System:
     digits = text.strip().upper().removeprefix("EPSG:").strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
         raise UnknownSystem(text)
-    return system_of(int(digits))
+    return _usable(system_of(int(digits)))
 
 
 def named_in(text: str) -> str:
@@ -172,7 +185,13 @@ def recognise(wkt: str) -> System:
         described = CRS.from_wkt(_first_element(wkt.strip().strip("\x00\ufeff")))
     except CRSError as error:
         raise UnknownSystem(wkt[:80]) from error
-    return _described(described)
+    return _usable(_described(described))
+
+
+def _usable(system: System) -> System:
+    """The system, if places can be computed from it; a description may be damaged."""
+    to_storage(system)
+    return system
 
 
 def gauss_kruger(*, degrees: int, zone: int, zoned: bool) -> System:
@@ -283,9 +302,21 @@ def _horizontal(crs: CRS) -> CRS:
 
 
 def _datum(crs: CRS) -> Datum:
+    """By the code of the degrees; without one, by the datum's name and ellipsoid."""
     geodetic = crs.geodetic_crs
-    code = geodetic.to_epsg() if geodetic is not None else None
-    return _DATUM_OF.get(code or 0, Datum.OTHER)
+    if geodetic is None:
+        return Datum.OTHER
+    known = _DATUM_OF.get(geodetic.to_epsg() or 0)
+    if known is not None:
+        return known
+    named = f"{geodetic.name} {geodetic.datum.name if geodetic.datum else ''}"
+    if geodetic.prime_meridian is None or geodetic.prime_meridian.longitude != 0:
+        return Datum.OTHER
+    for pattern, datum, axis in _DATUM_NAMES:
+        ellipsoid = geodetic.ellipsoid
+        if ellipsoid and pattern.search(named) and ellipsoid.semi_major_metre == axis:
+            return datum
+    return Datum.OTHER
 
 
 @lru_cache(maxsize=256)

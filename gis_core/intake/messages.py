@@ -161,6 +161,7 @@ FINDINGS: dict[str, str | Promise] = {
     "place-is-zero": _("The coordinates are 0, 0."),
     "place-impossible": _("The coordinates lie outside their reference system."),
     "polygon-without-area": _("The polygon has no area."),
+    "polygon-tangled": _("The outline crosses itself too often to be repaired."),
     "polygon-repaired": _("The polygon crossed itself and was repaired."),
     "several-points": _("Several points in one row: one of them stands for the row."),
     "text-unreadable": _("The text in %(column)s cannot be read: %(value)s."),

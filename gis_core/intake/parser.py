@@ -80,7 +80,7 @@ class Answers:
             frames.write(self._told, frames.REFUSED, ["too-much-memory", {}])
 
     def _serve(self, request: dict[str, Any]) -> None:
-        from gis_core.intake import sources  # noqa: PLC0415  loads GDAL
+        from gis_core.intake import sources, tangles  # noqa: PLC0415  loads GDAL
 
         limit_memory()
         frames = self._frames
@@ -100,7 +100,8 @@ class Answers:
             elif (batch := next(batches, None)) is None:
                 frames.write(self._told, frames.END)
             else:
-                frames.write(self._told, frames.BATCH, *frames.packed(batch))
+                whole = tangles.checked(batch)
+                frames.write(self._told, frames.BATCH, *frames.packed(whole))
 
 
 def main() -> None:

@@ -61,10 +61,11 @@ class Stager:
     def stage(self, batch: Batch) -> tuple[list[tuple[Cell, ...]], list[Found]]:
         """The rows in the workspace's order, and what was found in them."""
         work = _Batch(batch)
-        shapes, raw_xy = self._shapes(work)
-        values = [self._values(work, attribute) for attribute in self.target.attributes]
+        # What the reader met is the reason, not what follows from it.
         for fault in batch.faults:
             work.error(fault.position, fault.code, fault.column, fault.value)
+        shapes, raw_xy = self._shapes(work)
+        values = [self._values(work, attribute) for attribute in self.target.attributes]
         encoded = shapely.to_wkb(
             shapely.set_srid(shapes, crs.STORAGE), hex=True, include_srid=True
         )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gis_core import crs
+from gis_core import crs, gcj
 from gis_core.crs import Datum, UnknownSystem
 from tests import files
 
@@ -35,7 +35,72 @@ def test_a_system_of_another_name_is_recognised_by_its_parameters():
     assert crs.recognise(renamed).code == 4526
 
 
-@pytest.mark.parametrize("text", ["", "hello", "PROJCS[", 'LOCAL_CS["x"]'])
+@pytest.mark.parametrize(
+    ("text", "datum"),
+    [
+        (files.ZONE_38.replace("114.0", "112.5"), Datum.CGCS2000),
+        (files.XIAN80_ZONE_38.replace("114.0", "112.5"), Datum.XIAN80),
+        (
+            files.CGCS2000.replace("China_Geodetic_Coordinate_System", "CGCS"),
+            "cgcs2000",
+        ),
+        (
+            files.CGCS2000.replace('"D_China_2000"', '"D_Unknown"').replace(
+                "GCS_", "x"
+            ),
+            0,
+        ),
+    ],
+)
+def test_a_meridian_of_its_own_keeps_the_datum(text: str, datum: Datum):
+    system = crs.recognise(text)
+
+    assert system.datum == (datum or Datum.CGCS2000)
+    assert crs.to_storage(system).ballpark is (datum == Datum.XIAN80)
+
+
+def test_shifted_degrees_are_named_and_come_back_where_they_were():
+    place = np.array([[113.1, 41.0], [116.391, 39.907]])
+    for name, shifted in (
+        ("GCJ-02", gcj.gcj_of(place)),
+        ("bd09", gcj.bd_of_gcj(gcj.gcj_of(place))),
+    ):
+        system = crs.parse_declared(name)
+        back = crs.to_storage(system).apply(shifted)
+        assert np.abs(back - place).max() < 1e-9
+        assert np.abs(shifted - place).max() > 0.001
+        assert crs.parse_declared(system.authority) == system
+
+
+def test_the_shift_is_the_one_that_web_maps_use():
+    assert gcj.gcj_of(np.array([[116.391, 39.907]]))[0] == pytest.approx(
+        (116.397241, 39.908401), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("经度（国家2000）", "EPSG:4490"),
+        ("火星坐标经度", "GCJ-02"),
+        ("bd_lng", "BD-09"),
+        ("lon_wgs84", "EPSG:4326"),
+        ("北京54 X", "EPSG:4214"),
+        ("经度", ""),
+        ("2000", ""),
+    ],
+)
+def test_a_system_is_found_in_a_heading(heading: str, code: str):
+    assert crs.named_in(heading) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "hello", "PROJCS[", 'LOCAL_CS["x"]'),
+        files.ZONE_38.replace('Scale_Factor",1.0', 'Scale_Factor",0.0'),
+    ],
+)
 def test_what_is_no_system_is_refused(text: str):
     with pytest.raises(UnknownSystem):
         crs.recognise(text)
