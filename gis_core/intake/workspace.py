@@ -76,7 +76,8 @@ FROM intake_finding WHERE run_id = {run};
 """
 _FORGET = """
 DROP TABLE IF EXISTS import_fates;
-CREATE TEMPORARY TABLE import_fates AS SELECT row, fate, target_id FROM import_rows;
+CREATE TEMPORARY TABLE import_fates AS
+SELECT row, fate, target_id, before FROM import_rows;
 DELETE FROM import_findings WHERE code = ANY({codes});
 UPDATE import_rows SET fate = '', target_id = NULL, twin = NULL, before = NULL
 WHERE NOT (fate = 'rejected' AND shape IS NULL);
@@ -181,11 +182,12 @@ class Workspace:
         return "import_fates"
 
     def same_fates(self, remembered: str) -> bool:
-        """Whether every row has the fate and target that were remembered."""
+        """Whether every row has the fate, target and changes that were remembered."""
         changed = self.ask(
             sql.SQL(
                 "SELECT count(*) FROM import_rows r JOIN {} f USING (row)"
-                " WHERE (r.fate, r.target_id) IS DISTINCT FROM (f.fate, f.target_id)"
+                " WHERE (r.fate, r.target_id, r.before)"
+                " IS DISTINCT FROM (f.fate, f.target_id, f.before)"
             ).format(sql.Identifier(remembered))
         )
         return changed == [(0,)]

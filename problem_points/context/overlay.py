@@ -85,8 +85,9 @@ class Reach:
     """How far the overlay looks, in metres.
 
     `border_m`: farther borders of zones are not measured, unless they are known worse
-    than that. With `earlier_m` 0 no earlier case is looked for. `cell_accuracy_m` is the accuracy of cell borders, which registers do not
+    than that. `cell_accuracy_m` is the accuracy of cell borders, which registers do not
     state; at 0 only a place claimed by two cells is in doubt. Zones state their own.
+    With `earlier_m` 0 no earlier case is looked for.
     """
 
     earlier_m: float = 20.0

@@ -19,6 +19,8 @@ from problem_points.context import (
     Reach,
     context_of,
     overlay,
+    overlay_of_many,
+    spread,
 )
 from problem_points.workflow.states import Status
 from problem_points.workflow.transitions import Action
@@ -431,6 +433,35 @@ def test_rows_in_the_database_are_overlaid_without_leaving_it(people: Cast) -> N
         assert tuple(column.name for column in cursor.description) == COLUMNS
         cursor.execute("SELECT count(*), count(cell_id), sum(key) FROM found")
         assert cursor.fetchone() == (500, 500, 125250)
+
+
+@pytest.mark.parametrize("outline", ["NULL::geometry", "ST_Multi(ST_Buffer(p, 0.02))"])
+def test_many_places_have_the_answers_of_few(reserve: Any, outline: str) -> None:
+    source = sql.SQL(
+        f"SELECT n AS key, p AS location, {outline} AS outline,"  # noqa: S608
+        " DATE '2021-06-01' AS on_date, ''::text AS category,"
+        " 'quarry'::text AS activity, NULL::bigint AS point_id FROM (SELECT n::bigint,"
+        " ST_SetSRID(ST_MakePoint(111.9 + n % 40 * 0.05, 40.4 + n / 40 * 0.05), 4490)"
+        " AS p FROM generate_series(1, 1200) n) place"
+    )
+    reach = Reach(earlier_m=0, cell_accuracy_m=10)
+    with connection.cursor() as cursor:
+        cursor.execute(spread(source))
+        cursor.execute(
+            sql.SQL(
+                "SELECT count(*), count(cell_id), count(site_id) FROM ({many}) m;"
+            ).format(many=overlay_of_many(reach))
+        )
+        found, in_cells, in_sites = cursor.fetchone()
+        assert found == 1200
+        assert 0 < in_cells < 1200
+        assert 0 < in_sites < in_cells
+        cursor.execute(
+            sql.SQL("({few} EXCEPT {many}) UNION ALL ({many} EXCEPT {few})").format(
+                few=overlay(source, reach), many=overlay_of_many(reach)
+            )
+        )
+        assert cursor.fetchall() == []
 
 
 def test_every_register_is_reached_through_its_spatial_index(people: Cast) -> None:
