@@ -33,6 +33,7 @@ class Item:
 ITEMS: tuple[Item, ...] = (
     Item(_("Map"), "map", "reporting:map"),
     Item(_("To do"), "inbox", "problem_points:todo"),
+    Item(_("Near"), "locate-fixed", "problem_points:near"),
     Item(_("Import"), "file-up", "problem_points:imports", can_import),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from problem_points.views import evidence, imports, points, todo
+from problem_points.views import evidence, imports, near, near_point, points, todo
 
 app_name = "problem_points"
 urlpatterns = [
@@ -21,6 +21,12 @@ urlpatterns = [
     ),
     path("imports/<int:run_id>/rollback", imports.roll_back, name="import-rollback"),
     path("todo", todo.todo, name="todo"),
+    path("near", near.near, name="near"),
+    path("near/person", near.near_person, name="near-person"),
+    path("near/points", near.near_points, name="near-points"),
+    path("near/points/<int:point_id>", near_point.near_point, name="near-point"),
+    path("near/manifest.webmanifest", near.manifest, name="near-manifest"),
+    path("near/worker.js", near.worker, name="near-worker"),
     path("p/<path:number>", points.by_number, name="by-number"),
     path(
         "points/<int:point_id>/evidence/<uuid:uid>", evidence.evidence, name="evidence"

@@ -7,6 +7,7 @@ export class Refusal extends Error {
     this.status = status;
     this.code = body.code || "refused";
     this.fields = body.fields || {};
+    this.params = body.params || {};
   }
 }
 
@@ -19,6 +20,8 @@ export function csrfToken() {
 
 export async function getJson(url, signal) {
   const answer = await send(url, { signal, headers: { Accept: "application/json" } });
+  // Whoever is not signed in is led to the sign-in page.
+  if (answer.redirected) throw new Refusal(401, { code: "not-signed-in" });
   return answer.json();
 }
 
@@ -39,6 +42,27 @@ export async function postForm(url, form) {
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
   });
   return answer.json();
+}
+
+export async function postJson(url, content, headers = {}) {
+  const answer = await send(url, {
+    method: "POST",
+    body: JSON.stringify(content),
+    headers: {
+      Accept: "application/json",
+      "Content-Type": "application/json",
+      "X-CSRFToken": csrfToken(),
+      ...headers,
+    },
+  });
+  return answer.json();
+}
+
+// A page that was kept for long carries an old token in its forms.
+export function refreshToken(token) {
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
+    field.value = token;
+  }
 }
 
 async function send(url, options) {
