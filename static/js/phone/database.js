@@ -10,8 +10,11 @@ const VERSION = 1;
 const STORES = { meta: "name", points: "id", drafts: "key", photos: "uid", parcels: "uid" };
 
 let opening = null;
+let isLeaving = false;
 
 function open() {
+  // Whoever signs out leaves nothing: work that is still running must not begin anew.
+  if (isLeaving) return new Promise(() => {});
   opening ||= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
@@ -66,6 +69,11 @@ export async function recall(name, otherwise = null) {
 }
 
 export const remember = (name, value) => put("meta", { name, value });
+
+export function forgetForGood() {
+  isLeaving = true;
+  return forgetAll();
+}
 
 // Everything goes: what was kept, what was not sent, and the page itself.
 export async function forgetAll() {

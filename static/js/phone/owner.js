@@ -1,14 +1,19 @@
 // Whose phone data this is. Nothing that one person left may be read by another.
-import { all, forgetAll, recall, remember } from "./database.js";
+import { all, forgetAll, forgetForGood, recall, remember } from "./database.js";
 
-// True if another person's data had to be removed.
+// Another person's data is removed; whoever opens the list is told so once.
 export async function belongTo(person) {
   const owner = await recall("owner");
-  if (owner === person) return false;
-  const foreign = owner !== null;
-  if (foreign) await forgetAll();
+  if (owner === person) return;
+  if (owner !== null) await forgetAll();
   await remember("owner", person);
-  return foreign;
+  await remember("foreign", owner !== null);
+}
+
+export async function foundForeign() {
+  const found = await recall("foreign", false);
+  if (found) await remember("foreign", false);
+  return found;
 }
 
 export async function unsent() {
@@ -25,7 +30,7 @@ export function enableSigningOut() {
     event.preventDefault();
     const count = await unsent();
     if (count && !window.confirm(question.replace("{n}", count))) return;
-    await forgetAll();
+    await forgetForGood();
     form.submit();
   });
 }

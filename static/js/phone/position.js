@@ -47,15 +47,13 @@ export class Position {
   // The compass is asked when the camera opens: some phones want a tap before.
   async startCompass() {
     if (!window.isSecureContext || !("DeviceOrientationEvent" in window)) return;
-    const asks = window.DeviceOrientationEvent.requestPermission;
-    if (asks && (await asks.call(window.DeviceOrientationEvent).catch(() => "")) !== "granted")
-      return;
     const turn = (event) => {
       if (Number.isFinite(event.webkitCompassHeading)) this.#heading = event.webkitCompassHeading;
       else if (event.absolute && Number.isFinite(event.alpha)) this.#heading = lookingTo(event);
     };
     window.addEventListener("deviceorientationabsolute", turn);
     window.addEventListener("deviceorientation", turn);
+    await window.DeviceOrientationEvent.requestPermission?.().catch(() => "");
   }
 
   // What stands beside a photo; null where the device knows no place.

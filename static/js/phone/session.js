@@ -1,7 +1,7 @@
 // Who is here and what they may see: from the server where it answers, else what is kept.
 import { getBytes, getJson, Offline, refreshToken } from "../api.js";
 import { get, put, recall, remember } from "./database.js";
-import { belongTo } from "./owner.js";
+import { belongTo, foundForeign } from "./owner.js";
 import { fill } from "./words.js";
 
 const KEPT_AHEAD = 5;
@@ -35,7 +35,8 @@ export class Session {
   async refresh() {
     try {
       const fresh = await getJson(this.addresses.points);
-      this.wasForeign = (await belongTo(fresh.person.id)) || this.wasForeign;
+      await belongTo(fresh.person.id);
+      this.wasForeign = (await foundForeign()) || this.wasForeign;
       refreshToken(fresh.csrf);
       await remember("list", { person: fresh.person, points: fresh.points, at: fresh.at });
       this.#take(fresh, false);
@@ -57,7 +58,7 @@ export class Session {
   // The point's sheet and forms; null where neither network nor phone has it.
   async point(id) {
     try {
-      return await this.#fetch(id);
+      return await this.#ask(id);
     } catch (error) {
       if (!(error instanceof Offline) && error.status !== 401) throw error;
       if (error instanceof Offline) this.outbox.heard(false);
@@ -66,7 +67,7 @@ export class Session {
     }
   }
 
-  async #fetch(id) {
+  async #ask(id) {
     const point = await getJson(fill(this.addresses.sheet, { id }));
     const before = await get("points", id);
     const row = { ...point, seen_at: Date.now(), ghosts: before?.ghosts || {} };
@@ -94,7 +95,7 @@ export class Session {
     for (const { id } of points.slice(0, KEPT_AHEAD)) {
       if (await get("points", id)) continue;
       try {
-        await this.#fetch(id);
+        await this.#ask(id);
       } catch {
         return;
       }
