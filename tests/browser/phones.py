@@ -11,6 +11,8 @@ from problem_points.models import ProblemPoint
 from tests.factories.points import do, make_point
 from tests.people import Cast
 
+COMPASS = ("accelerometer", "gyroscope", "magnetometer")
+
 
 class Taps:
     """Counts what a person taps; typing is counted by itself."""
@@ -48,7 +50,7 @@ def given_to_the_inspector(cast: Cast, **columns: Any) -> ProblemPoint:
 def stands_at(page: Page, point: ProblemPoint, *, east: float = 0.0002) -> None:
     """The device is near the point: 0.0002° are some 17 m."""
     assert point.location is not None
-    page.context.grant_permissions(["geolocation"])
+    page.context.grant_permissions(["geolocation", *COMPASS])
     page.context.set_geolocation(
         {
             "longitude": point.location.x + east,

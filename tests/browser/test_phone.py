@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import CDPSession, expect
 
 from problem_points.models import GeometryVersion, PointEvidence, Verification
 from problem_points.workflow.states import Status
@@ -173,8 +173,10 @@ def test_a_photo_is_a_jpeg_of_at_most_2048_pixels_with_time_and_heading(person, 
     page = person("inspector", "phone")
     stands_at(page, point)
     page.goto("/near")
-    _looks_west(page)
+    compass = _compass(page)
     to_form(Taps(page), point, "verify")
+    expect(page.locator(".camera")).to_be_visible()
+    _look_west(compass)
     Taps(page).shoot(4)
 
     shots = _kept(page, "photos")
@@ -273,13 +275,23 @@ def test_the_first_view_is_light(person, cast):
     assert sum(sizes) > 0
 
 
-def _looks_west(page) -> None:
-    """The phone stands upright, its camera towards the west."""
+ORIENTATION = {"type": "absolute-orientation"}
+
+
+def _compass(page) -> CDPSession:
+    """A compass for the phone."""
     compass = page.context.new_cdp_session(page)
-    kind = {"type": "absolute-orientation"}
-    compass.send("Emulation.setSensorOverrideEnabled", {"enabled": True, **kind})
-    upright = {"quaternion": {"x": 0.5, "y": 0.5, "z": 0.5, "w": 0.5}}
-    compass.send("Emulation.setSensorOverrideReadings", {"reading": upright, **kind})
+    compass.send("Emulation.setSensorOverrideEnabled", {"enabled": True, **ORIENTATION})
+    return compass
+
+
+def _look_west(compass: CDPSession) -> None:
+    """The phone stands upright, its camera towards the west."""
+    for z in (0.4, 0.5):  # it moves into place
+        upright = {"quaternion": {"x": 0.5, "y": 0.5, "z": z, "w": 0.5}}
+        compass.send(
+            "Emulation.setSensorOverrideReadings", {"reading": upright, **ORIENTATION}
+        )
 
 
 def _problems(page, screen: str) -> list[str]:
