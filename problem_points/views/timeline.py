@@ -39,6 +39,11 @@ WORDS: dict[str, str | Promise] = {
     "result": _("Result"),
     "distance_reason": _("Why so far away"),
 }
+# What the rules added to a step, in words.
+ADDED: dict[str, str | Promise] = {
+    "decides_again": _("Decides for the second time in this round."),
+    "supervised": _("With this return the case is under supervision."),
+}
 DECISIONS = {"grant": _("Granted"), "refuse": _("Refused")}
 
 
@@ -120,13 +125,22 @@ def _entry(event: PointEvent, earlier: PointEvent | None, reader: _Reader) -> En
         title=event.get_action_display(),
         day=event.at.date(),
         note=str(event.payload.get("note", "")),
-        details=list(reader.details(event.payload.get("data") or {})),
+        details=[
+            *reader.details(event.payload.get("data") or {}),
+            *_added(event.payload.get("result") or {}),
+        ],
         photos=photos,
         papers=[row for row in evidence if not row.display_id],
         days=(event.at - earlier.at).days if earlier else None,
         is_return=_is_return(event),
         opens_round=earlier is not None and event.round_no > earlier.round_no,
     )
+
+
+def _added(result: Mapping[str, Any]) -> Iterable[Detail]:
+    for name, words in ADDED.items():
+        if result.get(name):
+            yield _("Remark"), str(words)
 
 
 def _is_return(event: PointEvent) -> bool:

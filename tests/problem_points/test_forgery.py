@@ -33,7 +33,8 @@ Forge = Callable[..., None]
 _KEYS = """
 SELECT conrelid::regclass, conname FROM pg_constraint
 WHERE contype = 'f' AND (confrelid = 'problem_points_pointevent'::regclass
-                         OR conrelid = 'problem_points_problempoint'::regclass)
+                         OR conrelid IN ('problem_points_problempoint'::regclass,
+                                         'problem_points_pointevent'::regclass))
 """
 
 
@@ -42,20 +43,30 @@ def _unguarded(name: str) -> Iterator[psycopg2.extensions.cursor]:
     superuser = os.environ.get("DATABASE_SUPERUSER_URL")
     address = superuser or databases.url(settings.DATABASE_OWNER, name)
     connection = psycopg2.connect(address, dbname=name)
-    with connection, connection.cursor() as cursor:
-        if superuser:
-            cursor.execute("SET session_replication_role = replica")
-            yield cursor
-        else:
-            cursor.execute(_KEYS)
-            for table, key in cursor.fetchall():
-                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {key}")
-            for table in (EVENTS, POINTS):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            yield cursor
-            for table in (EVENTS, POINTS):
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    connection.close()
+    try:
+        with connection, connection.cursor() as cursor:
+            if superuser:
+                cursor.execute("SET session_replication_role = replica")
+                yield cursor
+            else:
+                yield from _as_owner(cursor)
+    finally:
+        connection.close()
+
+
+def _as_owner(
+    cursor: psycopg2.extensions.cursor,
+) -> Iterator[psycopg2.extensions.cursor]:
+    cursor.execute(_KEYS)
+    for table, key in cursor.fetchall():
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {key}")
+    for table in (EVENTS, POINTS):
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield cursor
+    # What is still to be checked is checked before the triggers stand again.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in (EVENTS, POINTS):
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Chains of signatures: order of levels, departments, four eyes."""
 
 import pytest
+from django.utils import translation
 
 from gis_core.errors import Conflict, DomainError, Invalid, NotPermitted
 from grid.models import Membership
 from grid.roles import Role, Tier
 from problem_points.models import Acceptance, PointEvent, ProblemPoint, Profile
 from problem_points.permissions import allowed_actions
+from problem_points.views.timeline import timeline_of
 from problem_points.workflow import signatures
 from problem_points.workflow.codes import Verdict
 from problem_points.workflow.signatures import Signing
@@ -246,6 +248,9 @@ def test_two_city_managers_come_out_of_an_objection(people: Cast) -> None:
     first, again = PointEvent.objects.filter(point=point, action="accept")
     assert "decides_again" not in first.payload["result"]
     assert again.payload["result"] == {"decides_again": True, "signed_level": "city"}
+    with translation.override("en"):
+        details = [text for _label, text in timeline_of(accepted)[0].details]
+    assert "Decides for the second time in this round." in details
 
 
 def test_an_acceptance_that_the_province_returns_bars_nobody_from_the_next(
