@@ -142,16 +142,17 @@ def fates(places: list[tuple[int, str]]) -> list[Fate]:
 
     States are dealt out county by county, so that each has finished and open points.
     The newest points are the unfinished ones, those of one town together: an office
-    works through its towns one by one.
+    works through its towns one by one. In the towns of the demo logins older ones are
+    unfinished too, so that there is something to do for each of them.
     """
     dealt: list[Fate] = [Fate(Status.CLOSED, walked=False)] * len(places)
     crowd = Counter((year, village[:9]) for year, village in places)
     queues: dict[str, list[int]] = {}
 
-    def rank(index: int) -> tuple[int, bool, int, str, int]:
+    def rank(index: int) -> tuple[bool, int, int, str, int]:
         year, village = places[index]
         town = village[:9]
-        return year, town in LOGIN_TOWNS, crowd[year, town], village, index
+        return town in LOGIN_TOWNS, year, crowd[year, town], village, index
 
     for index in sorted(range(len(places)), key=rank):
         queues.setdefault(places[index][1][:6], []).append(index)
