@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from tests.gis_core.working import until, worker
 from tests.people import make_cast
 from tests.problem_points.importing.test_points import AT
 
-ROWS = 10_000 if FULL else 1_000
+ROWS, KILLS = (10_000, 50) if FULL else (1_000, 2)
 PATIENCE = 300.0
 
 # Everything that an import leaves, but for what chance gives: ids, uids, hashes.
@@ -145,14 +145,12 @@ def of_a_copy(database: str, *kills: tuple[str, float]) -> tuple[Any, dict[str, 
 
 
 @pytest.mark.soak
-def test_kills_of_the_worker_change_nothing_in_the_end(
-    received: str, times: Callable[[int], int]
-) -> None:
+def test_kills_of_the_worker_change_nothing_in_the_end(received: str) -> None:
     chance = random.Random(20211122)  # noqa: S311  the same moments every time
     expected, seconds = of_a_copy(received)
     assert expected[0][0] == ROWS
 
-    for number in range(times(50)):
+    for number in range(KILLS):
         phase = ("read", "apply")[number % 2]
         moment = chance.uniform(0.3, 1.0) * seconds[phase]
         found, _seconds = of_a_copy(received, (phase, moment))
