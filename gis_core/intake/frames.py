@@ -126,4 +126,6 @@ def _shapes(sizes: Any, content: bytes) -> Shapes:
     for number, end in enumerate(ends):
         encoded[number] = content[start:end] if end > start else None
         start = end
-    return np.asarray(shapely.from_wkb(encoded, on_invalid="ignore"), dtype=object)
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.from_wkb(encoded, on_invalid="ignore")
+    return np.asarray(shapes, dtype=object)

@@ -230,7 +230,10 @@ def _read_shapes(path: Path, first: int, count: int) -> Shapes:
 
 def _from_wkb(encoded: Any) -> Shapes:
     """Shapes; None for missing ones and for kinds that GEOS does not know."""
-    return np.asarray(shapely.from_wkb(encoded, on_invalid="ignore"), dtype=object)
+    # Numbers that are none are found and reported later.
+    with np.errstate(invalid="ignore"):
+        shapes = shapely.from_wkb(encoded, on_invalid="ignore")
+    return np.asarray(shapes, dtype=object)
 
 
 def _plain_text(path: Path | None) -> str:
