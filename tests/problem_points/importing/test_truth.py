@@ -102,9 +102,8 @@ def _extended(row: list[str]) -> str:
 
 
 def _spoken(degrees: float) -> str:
-    whole = int(degrees)
-    minutes = int((degrees - whole) * 60)
-    return f"{whole}°{minutes}′{((degrees - whole) * 60 - minutes) * 60:.5f}″"
+    minutes, seconds = divmod(round(degrees * 3600, 5), 60)
+    return f"{int(minutes // 60)}°{int(minutes % 60)}′{seconds:.5f}″"
 
 
 def metres_off(row: StagedRow, place: Any) -> float:
