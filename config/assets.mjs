@@ -10,6 +10,7 @@ const OUT = "static/vendor";
 // <svg class="icon"><use href="{% static 'icons.svg' %}#map-pin"/></svg>.
 const ICONS = [
   "camera",
+  "check-check",
   "chevron-down",
   "chevron-left",
   "chevron-right",
@@ -28,6 +29,7 @@ const ICONS = [
   "images",
   "inbox",
   "info",
+  "lasso",
   "layers",
   "locate-fixed",
   "log-out",
@@ -40,12 +42,14 @@ const ICONS = [
   "search",
   "settings",
   "shield",
+  "square-dashed-mouse-pointer",
   "sun",
   "table-2",
   "triangle-alert",
   "undo-2",
   "upload",
   "user",
+  "user-check",
   "x",
 ];
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
 from problem_points.permissions import can_import
+from problem_points.views.desk.owners import may_dispatch
+from problem_points.views.review import may_review
 
 
 def _everybody(user: User) -> bool:
@@ -34,6 +36,8 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Map"), "map", "reporting:map"),
     Item(_("To do"), "inbox", "problem_points:todo"),
     Item(_("Near"), "locate-fixed", "problem_points:near"),
+    Item(_("Assign"), "user-check", "problem_points:desk", may_dispatch),
+    Item(_("Review"), "check-check", "problem_points:review", may_review),
     Item(_("Import"), "file-up", "problem_points:imports", can_import),
 )
 

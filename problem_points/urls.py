@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from problem_points.views import evidence, imports, near, near_point, points, todo
+from problem_points.views import (
+    evidence,
+    imports,
+    near,
+    near_point,
+    points,
+    review,
+    todo,
+)
+from problem_points.views.desk import chase
+from problem_points.views.desk import pages as desk
 
 app_name = "problem_points"
 urlpatterns = [
@@ -20,6 +30,12 @@ urlpatterns = [
         name="import-tile",
     ),
     path("imports/<int:run_id>/rollback", imports.roll_back, name="import-rollback"),
+    path("desk", desk.desk, name="desk"),
+    path("desk/preview", desk.preview, name="desk-preview"),
+    path("desk/dispatch", desk.dispatch, name="desk-dispatch"),
+    path("desk/undo", desk.undo, name="desk-undo"),
+    path("desk/chase", chase.chase, name="chase"),
+    path("review", review.review, name="review"),
     path("todo", todo.todo, name="todo"),
     path("near", near.near, name="near"),
     path("near/person", near.near_person, name="near-person"),

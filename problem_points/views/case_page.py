@@ -49,6 +49,14 @@ def show_case(
     status: int = 200,
 ) -> HttpResponse:
     """The page; `form` is one that was sent and refused."""
+    context = case_context(request, point, form)
+    return render(request, "problem_points/case.html", context, status=status)
+
+
+def case_context(
+    request: HttpRequest, point: ProblemPoint, form: ActionForm | None = None
+) -> dict[str, Any]:
+    """Everything that is shown of a case, and the one form of the next step."""
     case = load_case(point.pk)
     timeline = timeline_of(point)
     context = _facts(point, timeline) | _step(request, point, case, form)
@@ -56,7 +64,7 @@ def show_case(
     context["returned"] = (
         _returned(timeline) if context["shown"] in SUBMITTING else None
     )
-    return render(request, "problem_points/case.html", context, status=status)
+    return context
 
 
 def drawer_of(request: HttpRequest, asked: str) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -69,7 +70,15 @@ def act(request: HttpRequest, point_id: int, action: str) -> HttpResponse:
         show_refusal(form, refusal)
         return show_case(request, point, form=form, status=http_status(refusal))
     messages.success(request, _("Done: %(step)s.") % {"step": form.action.label})
+    if "review" in request.POST:
+        return _next_review(request.POST["review"])
     return redirect("problem_points:point", point.pk)
+
+
+def _next_review(following: str) -> HttpResponse:
+    """On with the queue, at the case that followed."""
+    query = f"?at={following}" if following.isdecimal() else ""
+    return redirect(reverse("problem_points:review") + query)
 
 
 def _save(

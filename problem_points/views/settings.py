@@ -4,10 +4,13 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gis_core.layers import tile_url
+from grid.models import Cell
 from problem_points.models import ProblemPoint
+from problem_points.workflow.states import Bucket, Status
 
 LOCATOR_ZOOM = 13
 
@@ -39,3 +42,26 @@ def _place(point: ProblemPoint) -> dict[str, float] | None:
     if point.location is None:
         return None
     return {"lon": point.location.x, "lat": point.location.y}
+
+
+def words_of_the_map() -> dict[str, Any]:
+    """What the scripts of a map say; {n} is a number."""
+    return {
+        "drawn": _("drawn, not surveyed") if _is_drawn() else "",
+        "status": {status.value: str(status.label) for status in Status},
+        "bucket": {bucket.value: str(bucket.label) for bucket in Bucket},
+        "today": timezone.localdate().isoformat(),
+        "late": _("{n} days late"),
+        "left": _("{n} days left"),
+        "dueToday": _("due today"),
+        "lateOnes": _("{n} of them late"),
+        "points": _("{n} points"),
+        "offline": _("No connection: the map shows what it had. It goes on by itself."),
+        "copied": _("{n} rows copied; paste them into Excel."),
+        "selected": _("{n} selected"),
+    }
+
+
+def _is_drawn() -> bool:
+    """Whether what the map shows was drawn by hand: people must be told."""
+    return Cell.objects.filter(is_drawn=True).exists()

@@ -97,7 +97,7 @@ def test_the_legend_adds_up_to_all_that_is_listed(demo_person):
     page = demo_person("city")
     page.goto("/map?view=split")
 
-    figures = page.locator(".legend ul").first.locator(".figure").all_inner_texts()
+    figures = page.locator(".legend [data-key=bucket] .figure").all_inner_texts()
 
     assert sum(map(int, figures)) == 2252
     expect(page.locator(".list-count")).to_have_text("2252 points")
@@ -127,8 +127,8 @@ def test_a_filter_is_a_chip_that_can_be_dropped(demo_person):
 
     page.locator(".active-filter", has_text="Late").click()
 
+    expect(page.locator(".list-count")).not_to_have_text(late)
     assert "overdue" not in page.url and "bucket=doing" in page.url
-    assert _text(page, ".list-count") != late
 
 
 def test_a_search_for_a_number_finds_the_one_point(demo_person):
@@ -140,7 +140,7 @@ def test_a_search_for_a_number_finds_the_one_point(demo_person):
     page.press(".search input", "Enter")
 
     expect(page.locator("tr[data-point]")).to_have_count(1)
-    expect(page.locator(".points-table th a")).to_have_text(point["number"])
+    expect(page.locator("tbody th a")).to_have_text(point["number"])
 
 
 def test_nothing_found_offers_to_clear_the_filters(demo_person):
@@ -156,7 +156,7 @@ def test_a_county_sees_its_own_points_only(demo_person):
     page = demo_person("county")
     page.goto("/map?view=table")
 
-    places = set(page.locator("tr[data-point] td:nth-child(4)").all_inner_texts())
+    places = set(page.locator("tr[data-point] td:nth-child(5)").all_inner_texts())
 
     assert places and all(place.startswith("察哈尔右翼前旗") for place in places)
 
@@ -166,7 +166,7 @@ def _text(page: Page, selector: str) -> str:
 
 
 def _loaded(page: Page) -> None:
-    page.wait_for_selector(".leaflet-points-pane .leaflet-tile-loaded")
+    page.wait_for_selector(".overview[data-ready]")
     page.wait_for_load_state("networkidle")
 
 

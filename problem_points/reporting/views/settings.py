@@ -5,15 +5,12 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from gis_core.layers import layers_for
-from grid.models import Cell
 from problem_points.filters import PointFilter
 from problem_points.models import ProblemPoint
 from problem_points.reporting.views.names import names_of_places
-from problem_points.workflow.states import Bucket, Status
+from problem_points.views.settings import words_of_the_map
 
 ANY_ID = 0
 
@@ -60,26 +57,3 @@ def tile_query(query: QueryDict) -> str:
     asked = filters_only(query)
     asked["cluster"] = "1"
     return asked.urlencode()
-
-
-def words_of_the_map() -> dict[str, Any]:
-    """What the scripts of a map say; {n} is a number."""
-    return {
-        "drawn": _("drawn, not surveyed") if _is_drawn() else "",
-        "status": {status.value: str(status.label) for status in Status},
-        "bucket": {bucket.value: str(bucket.label) for bucket in Bucket},
-        "today": timezone.localdate().isoformat(),
-        "late": _("{n} days late"),
-        "left": _("{n} days left"),
-        "dueToday": _("due today"),
-        "lateOnes": _("{n} of them late"),
-        "points": _("{n} points"),
-        "offline": _("No connection: the map shows what it had. It goes on by itself."),
-        "copied": _("{n} rows copied; paste them into Excel."),
-        "selected": _("{n} selected"),
-    }
-
-
-def _is_drawn() -> bool:
-    """Whether what the map shows was drawn by hand: people must be told."""
-    return Cell.objects.filter(is_drawn=True).exists()

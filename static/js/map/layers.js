@@ -4,10 +4,10 @@ import { PointsLayer } from "./points.js";
 import { VectorTiles } from "./vector_tiles.js";
 
 const PHONE = { size: 18, reach: 28, selected: 24 };
-const DESK = { size: 14, reach: 12, selected: 22 };
+export const DESK = { size: 14, reach: 12, selected: 22 };
 
 // Returns the layer of the points, to be asked what lies where.
-export function addLayers(view, { settings, colour, glyphs, isPhone, failed, settled }) {
+export function addLayers(view, { settings, colour, glyphs, isPhone, failed }) {
   let points = null;
   settings.layers.forEach((layer, index) => {
     if (layer.style === "point") {
@@ -19,7 +19,6 @@ export function addLayers(view, { settings, colour, glyphs, isPhone, failed, set
         glyphs,
         colour,
         failed,
-        settled,
       });
       followSwitch(layer, points);
       return;
@@ -44,7 +43,7 @@ function followSwitch(layer, tiles) {
   box?.addEventListener("change", () => tiles.show(box.checked));
 }
 
-function painterOf(layer, colour) {
+export function painterOf(layer, colour) {
   if (layer.kind === "base") return new GroundPainter(colour);
   return AreaPainter.of(layer.style, colour);
 }

@@ -46,7 +46,7 @@ export class PointTiles {
     this.box = box;
     const wanted = keysIn(box);
     for (const key of wanted) {
-      if (!this.tiles.has(key) && !this.running.has(key)) this.#fetch(key);
+      if (!this.tiles.has(key) && !this.running.has(key)) this.#load(key);
     }
     for (const [key, stop] of this.running) {
       if (!wanted.includes(key)) {
@@ -65,7 +65,7 @@ export class PointTiles {
     return this.shown;
   }
 
-  async #fetch(key) {
+  async #load(key) {
     const stop = new AbortController();
     this.running.set(key, stop);
     const [z, x, y] = key.split(" ").map(Number);

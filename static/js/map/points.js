@@ -1,6 +1,8 @@
 // The points over everything else, on one canvas: finished ones small and first, crowds,
 // then open ones, late ones on top, then what is under the pointer and what is chosen.
+
 import { drawCluster, radiusOf } from "./clusters.js";
+import { BUCKETS } from "./glyphs.js";
 import { drawLabels } from "./labels.js";
 import { PointTiles } from "./point_tiles.js";
 
@@ -15,25 +17,21 @@ const FADED = 0.35;
 const EDGE = 10; // half the box that an open case keeps free of names
 
 export class PointsLayer {
-  constructor(view, { template, query, labels, glyphs, colour, device, failed, settled }) {
+  constructor(view, { template, query, fixed, labels = [], glyphs, colour, device, failed }) {
     this.view = view;
     this.glyphs = glyphs;
     this.colour = colour;
     this.device = device;
     this.face = getComputedStyle(document.documentElement).getPropertyValue("--face");
     this.labels = labels.map((label) => ({ maxZoom: 99, ...label, ...view.worldOf(label) }));
-    this.settled = settled || (() => {});
     this.marks = [];
     this.selected = null;
     this.hovered = null;
     this.chosen = null;
     this.shape = null;
-    this.tiles = new PointTiles({
-      template,
-      query,
-      failed,
-      changed: () => this.redraw(),
-    });
+    this.tiles = fixed
+      ? still(view, fixed)
+      : new PointTiles({ template, query, failed, changed: () => this.redraw() });
     this.isShown = true;
     this.overlay = view.addOverlay((context, box) => this.#draw(context, box));
   }
@@ -143,7 +141,6 @@ export class PointsLayer {
     for (const point of loud) this.#point(context, point, placed(point), box);
     if (this.selected) this.#selected(context, placed(this.selected), box);
     if (this.shape?.length > 1) this.#shape(context, box);
-    this.settled(this);
   }
 
   #style() {
@@ -220,4 +217,16 @@ export class PointsLayer {
     context.stroke();
     context.setLineDash([]);
   }
+}
+
+// Points that a page knows by itself, in the place of tiles.
+function still(view, fixed) {
+  const points = fixed.map((point) => ({
+    ...point,
+    bucket: BUCKETS[point.status],
+    order: point.late ? 2 : 1,
+    ...view.worldOf(point),
+  }));
+  const shown = { points, clusters: [] };
+  return { shown, need: () => shown };
 }

@@ -1,0 +1,1 @@
+"""The supervisor's desk: who has how much, and handing over."""

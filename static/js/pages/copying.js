@@ -1,0 +1,4 @@
+// A page with texts to copy and nothing else to do.
+import { enableCopying } from "../components/copying.js";
+
+enableCopying();
