@@ -39,7 +39,7 @@ from problem_points.workflow.transitions import Action
 UNDOABLE = timedelta(minutes=10)
 LISTED = 500
 UNDO = "desk-undo"
-UNPROCESSABLE = 422
+AROUND, LEAST_ROOM = 0.2, 0.02  # of what is shown; degrees
 
 
 @require_safe
@@ -202,7 +202,7 @@ def _settings(request: HttpRequest, waiting: list[ProblemPoint]) -> dict[str, An
             for point in waiting
             if point.location
         ],
-        "bounds": [min(xs), min(ys), max(xs), max(ys)] if places else None,
+        "bounds": _around(xs, ys) if places else None,
         "layers": [
             layer.as_json()
             for layer in layers_for(request.user)
@@ -218,3 +218,10 @@ def _settings(request: HttpRequest, waiting: list[ProblemPoint]) -> dict[str, An
         "states": static("img/states.svg"),
         "point": reverse("problem_points:point", args=[0]).replace("0", "{id}"),
     }
+
+
+def _around(xs: list[float], ys: list[float]) -> list[float]:
+    """A box with room at its edges, so that a line can be drawn around all of it."""
+    side = max(AROUND * (max(xs) - min(xs)), LEAST_ROOM)
+    height = max(AROUND * (max(ys) - min(ys)), LEAST_ROOM)
+    return [min(xs) - side, min(ys) - height, max(xs) + side, max(ys) + height]

@@ -19,6 +19,7 @@ const desk = new DeskSelection(form, settings);
 whenMap("desk-map").then(async (view) => {
   const colour = palette();
   const glyphs = await Glyphs.load(settings.states, colour);
+  view.zoomButtonsAt("bottomright");
   if (settings.bounds) view.fit(settings.bounds, MARGINS);
   for (const [index, layer] of [...settings.layers, ...settings.cells].entries()) {
     const painter = painterOf(layer, colour);
