@@ -3,7 +3,7 @@
 import { all } from "./database.js";
 import { metresBetween, wayTo } from "./geo.js";
 import { sentenceOf } from "./net_bar.js";
-import { clock, fill } from "./words.js";
+import { clock, fill, shortNumber } from "./words.js";
 
 const REDRAW_METRES = 15;
 const HOLD = 500; // ms
@@ -115,7 +115,7 @@ export class NearList {
     find(".glyph").classList.add(point.bucket);
     find(".glyph").classList.toggle("is-late", point.late);
     find("use").setAttribute("href", `${this.settings.states}#${point.status}`);
-    find("[data-number]").textContent = point.number;
+    find("[data-number]").textContent = shortNumber(point.number);
     find("[data-distance]").textContent = this.#way(point)?.short || "";
     find("[data-step]").textContent = isPosted
       ? this.words.waiting

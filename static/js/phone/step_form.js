@@ -5,7 +5,7 @@ import { recall, remember } from "./database.js";
 import { Draft } from "./drafts.js";
 import { distanceWords, metresBetween } from "./geo.js";
 import { Views } from "./views.js";
-import { clock, fill } from "./words.js";
+import { clock, fill, shortNumber } from "./words.js";
 
 const INACCURATE = 50; // m
 const LEARNED = 20;
@@ -54,7 +54,7 @@ export class StepForm {
     this.sayPlace();
     this.#sayDraft();
     this.form.inert = false;
-    return `${this.words[this.verb]} ${point.number}`;
+    return `${this.words[this.verb]} ${shortNumber(point.number)}`;
   }
 
   leave() {

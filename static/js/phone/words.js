@@ -4,6 +4,12 @@ export function fill(sentence, values = {}) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+// The end of a number tells points apart; its beginning is that of the whole batch.
+export function shortNumber(number) {
+  const parts = number.split("-");
+  return parts.length > 3 ? `…${parts.slice(-2).join("-")}` : number;
+}
+
 export function clock(moment) {
   const at = new Date(moment);
   const two = (number) => String(number).padStart(2, "0");
