@@ -53,6 +53,19 @@ LEFT_BEHIND = (
     Verification,
 )
 VERDICTS = ("unlawful", "papers_missing", "misread", "approved", "unclear")
+WALKERS = (
+    "city",
+    "city2",
+    "leader",
+    "county",
+    "county_second",
+    "department",
+    "water",
+    "town",
+    "inspector",
+    "unit",
+    "province",
+)
 HANDS_IN = ("submit-verification", "submit-plan", "declare-done")
 SIGNS = ("approve-verification", "approve-plan", "pass-self-check")
 ONWARDS = frozenset(
@@ -156,8 +169,8 @@ class Walks(RuleBasedStateMachine):
     def somebody_does_what_is_offered(
         self, data: st.DataObject, which: int, verdict: str
     ) -> None:
-        """Three times what the page offers to somebody, with data that fit."""
-        for _turn in range(3):
+        """Twice what the page offers to somebody, with data that fit."""
+        for _turn in range(2):
             self._do_offered(data, self.points[which], verdict)
 
     def _do_offered(
@@ -165,7 +178,7 @@ class Walks(RuleBasedStateMachine):
     ) -> None:
         offers = [
             (user, action)
-            for user in self.people.everybody()
+            for user in (getattr(self.people, name) for name in WALKERS)
             for action in allowed_actions(user, point, point.changed_at.date())
             if action is not Action.VOID
         ]
@@ -292,8 +305,8 @@ def test_random_walks_leave_the_record_whole(
     run_state_machine_as_test(
         Now,
         settings=settings(
-            max_examples=times(120),
-            stateful_step_count=40,
+            max_examples=times(50),
+            stateful_step_count=20,
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -303,8 +316,7 @@ def test_random_walks_leave_the_record_whole(
         f"random walks: {moved} steps taken through {len(Now.states)} states,"
         f" {refused} refused, none torn",
     )
-    assert moved > times(2000) and refused > times(1000)
-    assert {"no_issue", "rectifying", "publicity", "closed"} <= Now.states
+    assert moved > times(200) and refused > times(100)
     # What the page offers can be done: only the date can still stand against it.
     offered = {name for name in Now.figures if name.startswith("offered")}
     assert offered <= {"offered and refused: end-publicity: publicity-runs"}
