@@ -53,9 +53,9 @@ def message(finding: Finding, words: Wording) -> str:
 
 
 def exit_code(run: ImportRun) -> int:
-    """0: something could be taken; 3: refused; 4: a person must decide."""
+    """0: something could be taken; 3: refused, or every row; 4: a person must decide."""
     if run.state == RunState.ASKING:
         return ASKED
-    if run.state in {RunState.REFUSED, RunState.FAILED}:
+    if run.state in {RunState.REFUSED, RunState.FAILED} or run.rejected == run.rows:
         return REFUSED
     return TAKEN

@@ -262,19 +262,6 @@ def test_screens_of_the_phone_are_narrow_big_and_without_barriers(
     assert {screen: said for screen, said in found.items() if said} == {}
 
 
-def test_the_first_view_is_light(person, cast):
-    page = person("inspector", "phone")
-    sizes: list[int] = []
-    page.on(
-        "requestfinished",
-        lambda request: sizes.append(request.sizes()["responseBodySize"]),
-    )
-    page.goto("/near")
-    page.wait_for_load_state("networkidle")
-
-    assert sum(sizes) > 0
-
-
 ORIENTATION = {"type": "absolute-orientation"}
 
 

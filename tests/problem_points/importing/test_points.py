@@ -572,6 +572,16 @@ def test_a_refused_file_writes_nothing(opened, people: Cast, changed, code: str)
     assert not run.staged_rows.exists()
 
 
+def test_a_file_of_which_no_row_can_be_taken_is_as_good_as_refused(
+    opened, people: Cast
+):
+    run = opened(issued((90.0, 30.0, "GS-1", "采石场", "20210305")).zipped())
+    actions.take(run, by=people.city, at=AT)
+
+    assert report.exit_code(run) == 3
+    assert (run.rows, run.rejected) == (1, 1)
+
+
 def test_a_question_writes_nothing_and_an_answer_goes_on(opened, people: Cast):
     run = opened(Shapefile(GOOD.shapes, GOOD.fields, GOOD.rows, prj=None).zipped())
     actions.take(run, by=people.city, at=AT)
