@@ -20,14 +20,16 @@ def reviewed(cast):
 def test_two_cases_are_judged_without_touching_the_mouse(person, reviewed):
     page = person("county")
     page.goto("/review")
-    expect(page.locator(".review-decision h1")).to_be_visible()
+    expect(page.locator(".review[data-ready]")).to_be_visible()
     first = page.locator(".review-decision h1").inner_text()
     before = page.locator(".review-queue li").count()
 
     page.keyboard.press("j")
     expect(page.locator(".review-decision h1")).not_to_have_text(first)
+    expect(page.locator(".review[data-ready]")).to_be_visible()
     page.keyboard.press("k")
     expect(page.locator(".review-decision h1")).to_have_text(first)
+    expect(page.locator(".review[data-ready]")).to_be_visible()
     page.keyboard.press("a")
 
     expect(page.locator(".notice.success")).to_contain_text("Approve verification")
@@ -39,6 +41,7 @@ def test_two_cases_are_judged_without_touching_the_mouse(person, reviewed):
 def test_a_return_asks_for_its_reason_first(person, reviewed):
     page = person("county")
     page.goto("/review")
+    expect(page.locator(".review[data-ready]")).to_be_visible()
 
     page.keyboard.press("r")
 

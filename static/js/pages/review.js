@@ -36,3 +36,6 @@ function take(actions) {
 function photo(number) {
   document.querySelectorAll("a[data-photo]")[number - 1]?.click();
 }
+
+const page = document.querySelector(".review");
+if (page) page.dataset.ready = "";
