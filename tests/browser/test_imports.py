@@ -53,7 +53,9 @@ def test_an_unstated_reference_system_is_asked_for(demo_city):
     _bring_in(page, SAMPLES / "points-no-prj.zip", "GS-2026-03")
     expect(page.locator(".question")).to_be_visible(timeout=30_000)
 
-    page.locator(".question .chip input").first.check()
+    choices = page.locator(".question .chip input")
+    expect(page.locator("#rows-map .leaflet-tooltip")).to_have_count(choices.count())
+    choices.first.check()
     page.click("text=Answer and go on")
 
     expect(page.locator(".equation")).to_be_visible(timeout=30_000)

@@ -15,11 +15,13 @@ const PANES = { points: 350 };
 // So much of a level may lie beyond the free room before the map shows a level less.
 const TOLERANCE = 0.3;
 const NEAREST_FIT = 15;
+const FARTHEST_FIT = 1; // tiles of the server are one level coarser, from 0 on
 
 export class MapView {
   constructor(map) {
     this.map = map;
     this.marks = new Map();
+    this.unfitted = null;
     map.attributionControl.setPrefix(false);
     for (const [name, height] of Object.entries(PANES)) {
       const pane = map.createPane(name);
@@ -29,14 +31,18 @@ export class MapView {
   }
 
   // Bounds are west, south, east, north in degrees; pixels at the edges stay free for cards.
-  fit([west, south, east, north], { top = 0, side = 0 } = {}) {
+  // A map that is not shown yet has no size: it is fitted as soon as it has one.
+  fit(bounds, margins = {}) {
+    const [west, south, east, north] = bounds;
+    const { top = 0, side = 0 } = margins;
     const size = this.map.getSize();
+    this.unfitted = size.x && size.y ? null : { bounds, margins };
     const upper = this.map.project([north, west], 0);
     const lower = this.map.project([south, east], 0);
     const across = Math.max(size.x - 2 * side, 1) / Math.max(lower.x - upper.x, 1e-9);
     const down = Math.max(size.y - top - side, 1) / Math.max(lower.y - upper.y, 1e-9);
     const fitting = Math.floor(Math.log2(Math.min(across, down)) + TOLERANCE);
-    const zoom = Math.max(0, Math.min(NEAREST_FIT, fitting));
+    const zoom = Math.max(FARTHEST_FIT, Math.min(NEAREST_FIT, fitting));
     const middle = upper
       .add(lower)
       .divideBy(2)
@@ -68,7 +74,7 @@ export class MapView {
   }
 
   onMove(listener) {
-    this.map.on("moveend", listener);
+    this.map.on("moveend", () => this.unfitted || listener());
   }
 
   // The listener gets the place in degrees and the world pixel at the present zoom.
@@ -106,6 +112,7 @@ export class MapView {
 
   refreshSize() {
     this.map.invalidateSize({ animate: false });
+    if (this.unfitted) this.fit(this.unfitted.bounds, this.unfitted.margins);
   }
 
   // One ring of a name; drawn anew it replaces the one before, without place it goes.
@@ -115,6 +122,12 @@ export class MapView {
     const rings = place ? styles.map((style) => window.L.circleMarker(at, style)) : [];
     for (const one of rings) one.addTo(this.map);
     this.marks.set(name, rings);
+  }
+
+  // A number beside a place.
+  number(place, text) {
+    const label = window.L.tooltip({ permanent: true, direction: "right", offset: [10, 0] });
+    label.setLatLng([place.lat, place.lon]).setContent(text).addTo(this.map);
   }
 
   picture(place, url, size) {

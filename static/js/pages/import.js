@@ -46,6 +46,6 @@ function showChoices(view, colour) {
       { radius: 10, color: "#ffffff", weight: 5, fill: false },
       { radius: 10, color: colour("todo"), weight: 3, fill: false },
     ]);
-    view.label({ ...place, minZoom: 0 }, "map-label choice");
+    view.number(place, place.text);
   }
 }
