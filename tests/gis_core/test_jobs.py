@@ -238,7 +238,7 @@ def test_a_worker_that_is_told_to_end_gives_its_job_back(own_database):
     job = enqueue("tests.gis_core.tasks.stand_still", created_by=None, at=NOON)
     with worker(own_database) as process:
         until(lambda: state(job) == JobState.RUNNING)
-        assert Worker.objects.count() == 1
+        until(lambda: Worker.objects.count() == 1)
         process.send(signal.SIGTERM)
         assert process.ended(patience=10) == 0
 

@@ -105,6 +105,7 @@ def test_a_point_lies_where_it_is_with_what_the_map_draws(cases, people, ask):
         "number": cases["county"].number,
         "status": cases["county"].status,
         "category": "GP",
+        "due": str(cases["county"].due_on),
         "overdue": False,
         "doubtful": cases["county"].is_doubtful,
     }
@@ -292,8 +293,8 @@ def test_a_tile_is_made_with_few_questions(
 ):
     ask(people.county, "/tiles/points/0/0/0.mvt")
 
-    # Session, person, roles, tile.
-    with django_assert_num_queries(4):
+    # Session, person, roles, points, crowds.
+    with django_assert_num_queries(5):
         client.get("/tiles/points/0/0/0.mvt")
 
 

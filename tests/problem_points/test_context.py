@@ -457,9 +457,9 @@ def test_many_places_have_the_answers_of_few(reserve: Any, outline: str) -> None
         assert 0 < in_cells < 1200
         assert 0 < in_sites < in_cells
         cursor.execute(
-            sql.SQL("({few} EXCEPT {many}) UNION ALL ({many} EXCEPT {few})").format(
-                few=overlay(source, reach), many=overlay_of_many(reach)
-            )
+            sql.SQL(
+                "(({few}) EXCEPT ({many})) UNION ALL (({many}) EXCEPT ({few}))"
+            ).format(few=overlay(source, reach), many=overlay_of_many(reach))
         )
         assert cursor.fetchall() == []
 
