@@ -128,13 +128,16 @@ class Workspace:
 
     def settle(self) -> None:
         """Tell the planner how much there is, once the rows are in."""
+        self.run(sql.SQL("CREATE UNIQUE INDEX ON import_rows (row)"))
         self.run(sql.SQL("CREATE INDEX ON import_rows USING gist (place)"))
         self.run(sql.SQL("CREATE INDEX ON import_rows (key) WHERE key <> ''"))
         self.run(sql.SQL("ANALYZE import_rows (row, key, fate)"))
 
     def count_fates(self) -> None:
-        """Tell the planner which fates there are now, before it joins by them."""
+        """Tell the planner which fates and findings there are now, before it joins
+        them: what it takes for one row it compares with every other."""
         self.run(sql.SQL("ANALYZE import_rows (row, fate, target_id, twin)"))
+        self.run(sql.SQL("ANALYZE import_findings (row, code)"))
 
     def find(
         self,

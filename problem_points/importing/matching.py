@@ -320,6 +320,7 @@ def _within_the_file(rows: Workspace) -> None:
                 firsts=sql.Literal(list(repeated.values())),
             )
         )
+    rows.count_fates()
     rows.find(
         "same-place-in-file",
         Severity.WARNING,

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from problem_points.models import PointEvidence, ProblemPoint, Verification
 from problem_points.workflow.states import Status
@@ -39,6 +39,23 @@ def test_an_inspector_verifies_with_four_photos_on_a_phone(person, cast):
     assert {row.slot for row in used} == {"near", "far", "direction1", "direction2"}
     assert all(row.fix_location is not None for row in used)
     expect(page.locator(".timeline .thumb")).to_have_count(4)
+
+
+def test_a_photo_chosen_before_the_script_has_come_is_sent_too(person, cast):
+    point = _given_to_the_inspector(cast)
+    page = person("inspector")
+    _stands_at(page, point)
+    held: list[Route] = []
+    page.route(re.compile(r"/case\b[^/]*\.js"), held.append)
+    page.goto(f"/points/{point.pk}", wait_until="commit")
+    page.locator(".slot", has_text="Near view").locator("input").set_input_files(
+        {"name": "early.jpg", "mimeType": "image/jpeg", "buffer": photo(1).read()}
+    )
+
+    assert held
+    held[0].continue_()
+
+    expect(page.locator("[data-at-hand] input[name=evidence]")).to_have_count(1)
 
 
 def test_a_refused_step_keeps_what_was_typed_and_uploaded(person, cast, watch):

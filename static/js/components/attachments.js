@@ -8,9 +8,7 @@ export function enableAttachments(fieldset, settings) {
   const button = fieldset.form.querySelector("button.wide");
   let running = 0;
 
-  fieldset.addEventListener("change", async (event) => {
-    const input = event.target;
-    if (input.type !== "file") return;
+  const send = async (input) => {
     const files = [...input.files];
     running += 1;
     button.disabled = true;
@@ -18,7 +16,14 @@ export function enableAttachments(fieldset, settings) {
     input.value = "";
     running -= 1;
     button.disabled = running > 0;
+  };
+  fieldset.addEventListener("change", ({ target }) => {
+    if (target.type === "file") send(target);
   });
+  // On a slow line people choose before this script is there to hear it.
+  for (const input of fieldset.querySelectorAll("input[type=file]")) {
+    if (input.files.length) send(input);
+  }
 }
 
 async function upload(file, input, list, { upload: address, words }) {

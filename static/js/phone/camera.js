@@ -51,8 +51,13 @@ export class Camera {
     this.video.srcObject = this.#stream;
     this.dialog.showModal();
     await this.#show();
-    await this.video.play();
     this.shutter.focus();
+    try {
+      await this.video.play();
+    } catch (fault) {
+      // Closed again before the first picture came: there is nothing left to show.
+      if (fault.name !== "AbortError") throw fault;
+    }
   }
 
   // The phone's own camera; papers and photos of before may also come from its gallery.
