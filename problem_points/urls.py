@@ -9,10 +9,10 @@ from problem_points.views import (
     near_point,
     points,
     review,
-    todo,
 )
 from problem_points.views.desk import chase
 from problem_points.views.desk import pages as desk
+from problem_points.views.todo import pages as todo
 
 app_name = "problem_points"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("desk/chase", chase.chase, name="chase"),
     path("review", review.review, name="review"),
     path("todo", todo.todo, name="todo"),
+    path("todo/read", todo.read, name="todo-read"),
     path("near", near.near, name="near"),
     path("near/person", near.near_person, name="near-person"),
     path("near/points", near.near_points, name="near-points"),

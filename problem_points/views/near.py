@@ -25,7 +25,7 @@ from problem_points.permissions import visible_to
 from problem_points.templatetags.points import due_words, is_late
 from problem_points.views.loading import person_of
 from problem_points.views.near_settings import VERDICTS, near_settings
-from problem_points.views.todo import tasks_of
+from problem_points.views.todo.tasks import tasks_of
 from problem_points.workflow.states import BUCKETS, OPEN, Status
 from problem_points.workflow.transitions import Action
 

@@ -14,7 +14,7 @@ from grid.scopes import roles_of
 from problem_points.models import PointEvidence, ProblemPoint
 from problem_points.views.case_page import case_context
 from problem_points.views.loading import person_of, point_for
-from problem_points.views.todo import Task, tasks_of
+from problem_points.views.todo.tasks import Task, tasks_of
 from problem_points.workflow.transitions import BY_ACTION, Action
 
 REVIEWERS = frozenset({Role.CITY, Role.COUNTY, Role.PROVINCE, Role.DEPARTMENT})

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 STATIC = Path(__file__).parents[2] / "static"
-SHEETS = ("tokens", "base", "layout", "components", "map", "case")
+SHEETS = ("tokens", "base", "layout", "components", "forms", "tasks", "map", "case")
 IMPORT = re.compile(r"""from "(\.[^"]+)";""")
 LIBRARIES = (
     STATIC / "vendor/leaflet/leaflet.js",

@@ -33,7 +33,7 @@ from problem_points.views.desk.plan import (
 )
 from problem_points.views.loading import person_of
 from problem_points.views.settings import words_of_the_map
-from problem_points.views.todo import tasks_of
+from problem_points.views.todo.tasks import tasks_of
 from problem_points.workflow.transitions import Action
 
 UNDOABLE = timedelta(minutes=10)
