@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from gis_core.accounts.models import User
 from problem_points.permissions import can_import
 from problem_points.views.desk.owners import may_dispatch
-from problem_points.views.review import may_review
+from problem_points.views.review.queue import may_review
 
 
 def _everybody(user: User) -> bool:

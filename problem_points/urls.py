@@ -8,10 +8,11 @@ from problem_points.views import (
     near,
     near_point,
     points,
-    review,
 )
 from problem_points.views.desk import chase
 from problem_points.views.desk import pages as desk
+from problem_points.views.review import bulk
+from problem_points.views.review import pages as review
 from problem_points.views.todo import pages as todo
 
 app_name = "problem_points"
@@ -36,6 +37,9 @@ urlpatterns = [
     path("desk/undo", desk.undo, name="desk-undo"),
     path("desk/chase", chase.chase, name="chase"),
     path("review", review.review, name="review"),
+    path("review/bulk", bulk.preview, name="review-bulk"),
+    path("review/pass", bulk.carry_out, name="review-pass"),
+    path("review/<int:point_id>/<slug:action>", review.decide, name="review-decide"),
     path("todo", todo.todo, name="todo"),
     path("todo/read", todo.read, name="todo-read"),
     path("near", near.near, name="near"),

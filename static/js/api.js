@@ -35,12 +35,15 @@ export async function getText(url, signal) {
   return answer.text();
 }
 
-export async function postForm(url, form) {
+// `keepalive`: the request goes on when its page is left.
+export async function postForm(url, form, { keepalive = false } = {}) {
   const answer = await send(url, {
     method: "POST",
     body: form,
     headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+    keepalive,
   });
+  if (answer.redirected) throw new Refusal(401, { code: "not-signed-in" });
   return answer.json();
 }
 

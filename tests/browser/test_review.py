@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from problem_points.models import ProblemPoint
 from problem_points.workflow.states import Status
@@ -17,12 +17,10 @@ def reviewed(cast):
     return [point_at(Status.VERIFY_REVIEW, cast) for _ in range(2)]
 
 
-def test_two_cases_are_judged_without_touching_the_mouse(person, reviewed):
-    page = person("county")
-    page.goto("/review")
-    expect(page.locator(".review[data-ready]")).to_be_visible()
+def test_a_case_is_passed_by_keys_and_sent_when_the_bar_has_run_out(person, reviewed):
+    page = _queue(person("county"))
     first = page.locator(".review-decision h1").inner_text()
-    before = page.locator(".review-queue li").count()
+    before = page.locator("[data-queued]").count()
 
     page.keyboard.press("j")
     expect(page.locator(".review-decision h1")).not_to_have_text(first)
@@ -32,16 +30,71 @@ def test_two_cases_are_judged_without_touching_the_mouse(person, reviewed):
     expect(page.locator(".review[data-ready]")).to_be_visible()
     page.keyboard.press("a")
 
-    expect(page.locator(".notice.success")).to_contain_text("Approve verification")
-    expect(page.locator(".review-queue li")).to_have_count(before - 1)
+    bar = page.locator("[data-undo-bar]")
+    expect(bar).to_contain_text(first)
+    expect(page.locator(".review-decision h1")).not_to_have_text(first)
+    expect(page.locator("[data-queued]")).to_have_count(before - 1)
+    expect(bar).to_have_attribute("data-state", "done")
+    assert accessibility_problems(page) == []
     point = ProblemPoint.objects.get(number=first)
     assert (point.status, point.awaiting_level) != (Status.VERIFY_REVIEW, "county")
 
 
-def test_a_return_asks_for_its_reason_first(person, reviewed):
-    page = person("county")
-    page.goto("/review")
+def test_an_undone_decision_is_not_sent_and_leaving_the_page_sends_it(person, reviewed):
+    page = _queue(person("county"))
+    first = page.locator(".review-decision h1").inner_text()
+    point = ProblemPoint.objects.get(number=first)
+    page.fill(".step-form [name=note]", "Seen on the ground")
+    page.locator(".review-decision h1").click()
+
+    page.keyboard.press("a")
+    expect(page.locator(".review-decision h1")).not_to_have_text(first)
+    expect(page.locator("[data-undo-bar]")).to_contain_text(first)
+    page.keyboard.press("z")
+
+    expect(page.locator(".review-decision h1")).to_have_text(first)
     expect(page.locator(".review[data-ready]")).to_be_visible()
+    expect(page.locator("[data-undo-bar]")).to_be_hidden()
+    expect(page.locator(".step-form [name=note]")).to_have_value("Seen on the ground")
+    assert ProblemPoint.objects.get(pk=point.pk).version == point.version
+
+    page.keyboard.press("a")
+    expect(page.locator("[data-undo-bar]")).to_contain_text(first)
+    with page.expect_response(
+        lambda answer: f"/review/{point.pk}/" in answer.url and answer.ok
+    ):
+        page.goto("/todo?tab=handled")
+    assert ProblemPoint.objects.get(pk=point.pk).version == point.version + 1
+
+
+def test_cases_are_chosen_by_key_and_passed_together_after_a_question(person, reviewed):
+    page = _queue(person("county"))
+    page.keyboard.press("Shift+Slash")
+    expect(page.locator("[data-keys]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-keys]")).to_be_hidden()
+
+    for point in reviewed:
+        page.keyboard.press("/")
+        page.locator("[data-queue-search]").press_sequentially(point.number)
+        page.locator("[data-queue-search]").press("Enter")
+        expect(page.locator(".review-decision h1")).to_have_text(point.number)
+        expect(page.locator(".review[data-ready]")).to_be_visible()
+        page.keyboard.press("x")
+    expect(page.locator("[data-bulk] [data-picked]")).to_have_text("2 chosen")
+    page.locator("[data-bulk] button").first.click()
+
+    expect(page.locator("h1")).to_have_text("Pass 2 cases")
+    expect(page.locator("main")).to_contain_text("cannot be taken back")
+    assert {_status(point) for point in reviewed} == {Status.VERIFY_REVIEW}
+    assert accessibility_problems(page) == []
+    page.locator("main .buttons form").last.locator("button").click()
+
+    expect(page.locator(".notice.success")).to_contain_text("2 cases passed")
+
+
+def test_a_return_asks_for_its_reason_first(person, reviewed):
+    page = _queue(person("county"))
 
     page.keyboard.press("r")
 
@@ -69,6 +122,12 @@ def test_these_pages_can_be_used_by_everybody(person, reviewed, device, address)
 
     assert accessibility_problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def _queue(page: Page) -> Page:
+    page.goto("/review")
+    expect(page.locator(".review[data-ready]")).to_be_visible()
+    return page
 
 
 def _status(point: ProblemPoint) -> str:

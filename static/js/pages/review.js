@@ -1,41 +1,42 @@
-// The review queue by keyboard. Keys are told by their place on the keyboard, so that a
-// Chinese input method changes nothing; in text fields they write.
+// The review queue: decisions that can be undone for five seconds, keys, cases in bulk.
+import { pendingDecision } from "../components/review/decision.js";
+import { enableKeyboard } from "../components/review/keyboard.js";
+import { Picking } from "../components/review/picking.js";
+import { enableQueueSearch } from "../components/review/queue_search.js";
+import { refill, UndoBar } from "../components/review/undo_bar.js";
 import { enableSwipe } from "../components/swipe.js";
 
-const BY_STEP = {
-  KeyA: ["approve-verification", "approve-plan", "pass-self-check", "accept"],
-  KeyR: ["return-verification", "return-plan", "fail-self-check", "return-acceptance"],
-  KeyE: ["ask-more"],
-};
+const root = document.querySelector("[data-review]");
+const bar = new UndoBar(root.querySelector("[data-undo-bar]"), root.dataset);
+const page = root.querySelector(".review");
 
-for (const figure of document.querySelectorAll("[data-swipe]")) enableSwipe(figure);
-
-document.addEventListener("keydown", (event) => {
-  const isWriting = event.target.closest("input:not([type=range], [type=radio]), textarea, select");
-  if (event.ctrlKey && event.code === "Enter") form()?.requestSubmit();
-  if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (BY_STEP[event.code]) take(BY_STEP[event.code]);
-  else if (event.code.startsWith("Digit")) photo(Number(event.code.slice(5)));
-  else if (event.code === "KeyB") document.querySelector("[data-swipe]")?.toggle();
-  else document.querySelector(`a[data-key=${event.code}]`)?.click();
-});
-
-function form() {
-  return document.querySelector(".step-form");
+function enableDecision(form) {
+  const { point, next, decide, uid, action, step, number } = page.dataset;
+  refill(form, point);
+  form?.addEventListener("submit", async (event) => {
+    // What is not filled in yet is the server's to point out, at once.
+    if (event.submitter?.name === "save" || !form.checkValidity()) return;
+    event.preventDefault();
+    if (pendingDecision()?.point === point) return;
+    const sent = new FormData(form);
+    sent.set("uid", uid);
+    for (const [name, value] of [...sent]) if (value instanceof File) sent.delete(name);
+    const body = new URLSearchParams(sent).toString();
+    await bar.take({ url: decide, body, uid, point, action, step, number });
+    window.location.assign(`?at=${next}&without=${point}`);
+  });
 }
 
-// The step that is shown already is taken; another one is shown first.
-function take(actions) {
-  const steps = [...document.querySelectorAll(".answers a")];
-  const step = steps.find((link) => actions.includes(new URL(link.href).searchParams.get("do")));
-  if (!step) return;
-  if (step.getAttribute("aria-current")) form()?.requestSubmit();
-  else step.click();
+if (page) {
+  const picking = new Picking(page.querySelector("[data-queue]"), page.dataset);
+  const rows = [...page.querySelectorAll("[data-queued]")];
+  for (const figure of page.querySelectorAll("[data-swipe]")) enableSwipe(figure);
+  for (const opener of page.querySelectorAll("[data-open-keys]")) {
+    opener.addEventListener("click", () => page.querySelector("[data-keys]").showModal());
+  }
+  enableQueueSearch(page.querySelector("[data-queue-search]"), rows);
+  enableKeyboard(page, { bar, picking });
+  enableDecision(page.querySelector(".step-form"));
+  page.dataset.ready = "";
 }
-
-function photo(number) {
-  document.querySelectorAll("a[data-photo]")[number - 1]?.click();
-}
-
-const page = document.querySelector(".review");
-if (page) page.dataset.ready = "";
+bar.resume();

@@ -1,0 +1,1 @@
+"""The review queue: what waits for a verdict, one case after the other or many at once."""
