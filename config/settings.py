@@ -133,8 +133,10 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "application_name": "green-shield-desk",
-            # Compiling a spatial query takes seconds, running it milliseconds.
-            "options": f"-c jit=off{' -c statement_timeout=5s' if SERVES_WEB else ''}",
+            # Compiling a spatial query takes seconds, running it milliseconds. What a
+            # killed process had asked for is given up, its locks with it.
+            "options": "-c jit=off -c client_connection_check_interval=2s"
+            + (" -c statement_timeout=5s" if SERVES_WEB else ""),
         },
     }
 }

@@ -29,11 +29,18 @@ FAILED = pytest.StashKey[bool]()
 PageOpener = Callable[[LiveSite, browsing.Device], Page]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever opens a browser is a browser test, whether it says so or not."""
+    """Whatever opens a browser is a browser test, whether it says so or not.
+
+    Those of a file that share a running site go to one process: the site starts once.
+    """
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "chromium" in fixtures:
             item.add_marker(pytest.mark.browser)
+            if "live" in fixtures:
+                item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,8 +13,9 @@ from tests.databases import ROOT
 SAMPLES = ROOT / "data" / "samples"
 
 
-def test_a_batch_is_checked_written_shown_and_taken_back(demo_city):
-    page = demo_city
+def test_a_batch_is_checked_written_shown_and_taken_back(live_demo, open_page):
+    page = sign_in(open_page(live_demo, "desktop"), "city", "lvdun-demo-2021")
+    speak(page, "en")
     _bring_in(page, SAMPLES / "points-good.zip", "GS-2026-01", expected=400)
 
     expect(page.locator(".equation")).to_be_visible(timeout=30_000)
@@ -40,16 +41,16 @@ def test_a_batch_is_checked_written_shown_and_taken_back(demo_city):
 
 
 @pytest.mark.parametrize("name", ["points-unreadable.zip", "points-no-dbf.zip"])
-def test_a_file_that_cannot_be_taken_says_why(demo_city, name):
-    page = demo_city
+def test_a_file_that_cannot_be_taken_says_why(demo_person, name):
+    page = demo_person("city")
     _bring_in(page, SAMPLES / name, "GS-2026-02")
 
     expect(page.locator(".run-state.refused")).to_be_visible(timeout=30_000)
     expect(page.locator(".run .notice.error")).to_be_visible()
 
 
-def test_an_unstated_reference_system_is_asked_for(demo_city):
-    page = demo_city
+def test_an_unstated_reference_system_is_asked_for(demo_person):
+    page = demo_person("city")
     _bring_in(page, SAMPLES / "points-no-prj.zip", "GS-2026-03")
     expect(page.locator(".question")).to_be_visible(timeout=30_000)
 
@@ -62,9 +63,9 @@ def test_an_unstated_reference_system_is_asked_for(demo_city):
     expect(page.locator(".run")).to_contain_text("CGCS2000")
 
 
-def test_a_form_without_a_file_keeps_what_was_typed(person, watch):
+def test_a_form_without_a_file_keeps_what_was_typed(demo_person, watch):
     watch.allow("422")
-    page = person("city")
+    page = demo_person("city")
     page.goto("/imports")
     page.locator("form.card").evaluate("(form) => { form.noValidate = true; }")
     page.fill("[name=batch]", "GS-2026-04")
@@ -75,21 +76,13 @@ def test_a_form_without_a_file_keeps_what_was_typed(person, watch):
     expect(page.locator("[name=batch]")).to_have_value("GS-2026-04")
 
 
-def test_whoever_may_not_import_is_told(person, watch):
+def test_whoever_may_not_import_is_told(demo_person, watch):
     watch.allow("403")
-    page = person("inspector")
-
+    page = demo_person("inspector")
     page.goto("/imports")
 
     expect(page.locator("h1")).to_have_text("Not allowed")
 
-
-@pytest.fixture
-def demo_city(live_demo, open_page) -> Page:
-    """The demo city as its data officer sees it, to be changed at will."""
-    page = sign_in(open_page(live_demo, "desktop"), "city", "lvdun-demo-2021")
-    speak(page, "en")
-    return page
 
 
 def _bring_in(page: Page, file: Path, code: str, expected: int | None = None) -> None:
