@@ -10,6 +10,7 @@ const OUT = "static/vendor";
 // <svg class="icon"><use href="{% static 'icons.svg' %}#map-pin"/></svg>.
 const ICONS = [
   "camera",
+  "chart-column",
   "check-check",
   "chevron-down",
   "chevron-left",

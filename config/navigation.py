@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
-from problem_points.permissions import can_import
+from problem_points.permissions import can_export, can_import
 from problem_points.views.desk.owners import may_dispatch
 from problem_points.views.review.queue import may_review
 
@@ -39,6 +39,7 @@ ITEMS: tuple[Item, ...] = (
     Item(_("Assign"), "user-check", "problem_points:desk", may_dispatch),
     Item(_("Review"), "check-check", "problem_points:review", may_review),
     Item(_("Import"), "file-up", "problem_points:imports", can_import),
+    Item(_("Statistics"), "chart-column", "reporting:statistics", can_export),
 )
 
 

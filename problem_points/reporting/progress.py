@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Substr
@@ -38,6 +38,7 @@ from problem_points.workflow.codes import CONFIRMED, TO_RECTIFY
 from problem_points.workflow.states import Bucket, Status, statuses_of
 
 By = Literal["county", "type", "batch", "zone", "month"]
+LabelledRow = TypeVar("LabelledRow", bound="Row")
 
 BEFORE_REVIEW = (Status.PENDING_DISPATCH, Status.PENDING_VERIFY)
 REQUIRED = (
@@ -133,8 +134,8 @@ class Table:
 def progress_by(by: By, wanted: PointFilter, *, user: Any, on: date) -> Table:
     """The table by one property, over what the person may see and the filter leaves."""
     found = (
-        _counted(wanted, user=user, on=on)
-        .values(key=_KEYS[by], name=_NAMES.get(by, Value("")))
+        counted(wanted, user=user, on=on)
+        .values(key=KEYS[by], name=NAMES.get(by, Value("")))
         .annotate(**COUNTS)
     )
     rows = [
@@ -145,12 +146,12 @@ def progress_by(by: By, wanted: PointFilter, *, user: Any, on: date) -> Table:
         )
         for row in found
     ]
-    return Table(_total(row.progress for row in rows), _labelled(by, rows))
+    return Table(_total(row.progress for row in rows), labelled(by, rows))
 
 
 def progress_of(wanted: PointFilter, *, user: Any, on: date) -> Progress:
     """The counts of all that the person may see and the filter leaves."""
-    return Progress(**_counted(wanted, user=user, on=on).aggregate(**COUNTS))
+    return Progress(**counted(wanted, user=user, on=on).aggregate(**COUNTS))
 
 
 def sentence(progress: Progress) -> str:
@@ -181,14 +182,14 @@ def percent(part: int, whole: int) -> float | None:
     return float(share.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-_KEYS: dict[By, Any] = {
+KEYS: dict[By, Any] = {
     "county": F("cell__county__code"),
     "type": TYPE,
     "batch": F("batch__code"),
     "zone": ZONE,
     "month": Substr(Cast(ISSUED_ON, CharField()), 1, 7),
 }
-_NAMES: dict[By, Any] = {
+NAMES: dict[By, Any] = {
     "county": F("cell__county__name"),
     "batch": F("batch__title"),
 }
@@ -198,7 +199,7 @@ _LISTS: dict[By, tuple[str, ...]] = {
 }
 
 
-def _counted(wanted: PointFilter, *, user: Any, on: date) -> QuerySet[ProblemPoint]:
+def counted(wanted: PointFilter, *, user: Any, on: date) -> QuerySet[ProblemPoint]:
     """What is counted: visible, matching, not void, in no order."""
     visible = visible_to(user, ProblemPoint.objects.all(), on)
     found = matching(visible, wanted, user=user, on=on)
@@ -213,7 +214,7 @@ def _total(parts: Iterable[Progress]) -> Progress:
     return Progress(**sums)
 
 
-def _labelled(by: By, rows: list[Row]) -> list[Row]:
+def labelled(by: By, rows: list[LabelledRow]) -> list[LabelledRow]:
     """Rows in order, each with a label in the active language; nowhere comes last."""
     labels = {"": _NOWHERE[by], NONE: _NOWHERE[by], RED_LINE: _("ecological red line")}
     order = {"": (2, 0), NONE: (2, 0), RED_LINE: (1, 1)}

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import sign_in, speak
 from tests.browsing import accessibility_problems
 
-PAGES = ["/map", "/map?view=split", "/map?view=table", "/todo", "/imports"]
+PAGES = ["/map", "/map?view=split", "/map?view=table", "/imports", "/statistics"]
 
 
 def test_a_wrong_password_is_told_beside_the_form(open_page, demo_site):
