@@ -172,14 +172,10 @@ def _loaded(page: Page) -> None:
 
 def _first_point(page: Page, query: str) -> dict:
     """A point with its place, as the API tells it."""
-    return page.evaluate(
-        """(query) => fetch(`/api/v1/points.geojson?limit=1&${query}`)
-            .then((answer) => answer.json())
-            .then(({ features: [{ id, geometry, properties }] }) => ({
-                id: id ?? properties.id, number: properties.number,
-                lon: geometry.coordinates[0], lat: geometry.coordinates[1] }))""",
-        query,
-    )
+    answer = page.request.get(f"/api/v1/points.geojson?limit=1&{query}").json()
+    (feature,) = answer["features"]
+    lon, lat = feature["geometry"]["coordinates"]
+    return {**feature["properties"], "id": feature["id"], "lon": lon, "lat": lat}
 
 
 def _buckets(page: Page) -> dict[str, str]:
