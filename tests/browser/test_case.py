@@ -46,7 +46,11 @@ def test_a_photo_chosen_before_the_script_has_come_is_sent_too(person, cast):
     page = person("inspector")
     _stands_at(page, point)
     held: list[Route] = []
-    page.route(re.compile(r"/case\b[^/]*\.js"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/case\b[^/]*\.js"), hold)
     page.goto(f"/points/{point.pk}", wait_until="commit")
     page.locator(".slot", has_text="Near view").locator("input").set_input_files(
         {"name": "early.jpg", "mimeType": "image/jpeg", "buffer": photo(1).read()}

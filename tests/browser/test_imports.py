@@ -84,7 +84,6 @@ def test_whoever_may_not_import_is_told(demo_person, watch):
     expect(page.locator("h1")).to_have_text("Not allowed")
 
 
-
 def _bring_in(page: Page, file: Path, code: str, expected: int | None = None) -> None:
     page.goto("/imports")
     page.set_input_files("[name=file]", file)
