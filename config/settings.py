@@ -134,9 +134,14 @@ DATABASES = {
         "OPTIONS": {
             "application_name": "green-shield-desk",
             # Compiling a spatial query takes seconds, running it milliseconds. What a
-            # killed process had asked for is given up, its locks with it.
-            "options": "-c jit=off -c client_connection_check_interval=2s"
-            + (" -c statement_timeout=5s" if SERVES_WEB else ""),
+            # killed process had asked for is given up, its locks with it. Whoever serves
+            # no pages works on whole batches.
+            "options": "-c jit=off -c client_connection_check_interval=2s "
+            + (
+                "-c statement_timeout=5s"
+                if SERVES_WEB
+                else "-c work_mem=64MB -c temp_buffers=64MB -c random_page_cost=1.1"
+            ),
         },
     }
 }

@@ -16,15 +16,23 @@ from gis_core import crs
 Column = TypeVar("Column", bound="models.GeometryField[Any, Any]")
 
 
-def storage_column(kind: type[Column], **options: Any) -> Column:
-    """A geometry column in the storage CRS, with its spatial index."""
-    return kind(srid=crs.STORAGE, spatial_index=True, **options)
+def storage_column(
+    kind: type[Column], *, is_indexed: bool = True, **options: Any
+) -> Column:
+    """A geometry column in the storage CRS, with its spatial index.
+
+    `is_indexed` is False where nobody looks for shapes by their place.
+    """
+    return kind(srid=crs.STORAGE, spatial_index=is_indexed, **options)
 
 
 def web_column(
     source: str, kind: "type[models.GeometryField[Any, Any]]"
 ) -> GeneratedField:
-    """The generated copy in Web Mercator that tiles read."""
+    """The generated copy in Web Mercator that tiles read.
+
+    Django makes no index for generated geometry: a model with many rows names its own.
+    """
     return GeneratedField(
         expression=Transform(source, crs.WEB),
         output_field=kind(srid=crs.WEB, null=True, spatial_index=True),

@@ -290,7 +290,10 @@ class AssignmentOut(BaseModel):
 
 
 class AnswersIn(BaseModel):
-    """Answers to what a run may ask. `mapping`: JSON, column of the file → attribute."""
+    """Answers to what a run may ask. `mapping`: JSON, column of the file → attribute.
+
+    `sender`: by whose profile to read what is not said here, and under whose name to
+    keep it once the rows are written."""
 
     crs: Annotated[str, StringConstraints(max_length=20)] = ""
     encoding: Annotated[str, StringConstraints(max_length=20)] = ""
@@ -298,6 +301,7 @@ class AnswersIn(BaseModel):
     mapping: Annotated[str, StringConstraints(max_length=100_000)] = ""
     swap: bool | None = None
     accept_doubts: bool = False
+    sender: Annotated[str, StringConstraints(max_length=120)] = ""
 
 
 class ImportIn(AnswersIn):

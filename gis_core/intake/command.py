@@ -32,6 +32,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--encoding", default="", metavar="E")
         parser.add_argument("--layer", default="", metavar="L")
         parser.add_argument("--mapping", type=Path, metavar="FILE.json")
+        parser.add_argument("--sender", default="", metavar="NAME")
         parser.add_argument("--check-only", action="store_true")
         parser.add_argument("--accept-doubts", action="store_true")
         parser.add_argument("--as", dest="user", default="", metavar="USER")
@@ -111,7 +112,9 @@ def _receive(path: Path, folder: Path, *, by: User | None, at: datetime) -> Uplo
 
 def _answers(options: dict[str, Any]) -> dict[str, Any]:
     answers: dict[str, Any] = {
-        name: options[name] for name in ("crs", "encoding", "layer") if options[name]
+        name: options[name]
+        for name in ("crs", "encoding", "layer", "sender")
+        if options[name]
     }
     if options["accept_doubts"]:
         answers["accept_doubts"] = True

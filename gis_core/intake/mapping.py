@@ -90,11 +90,12 @@ def match(
 ) -> Match:
     """Map columns by what was given first, then by synonyms.
 
-    `given` maps attributes to column names, an empty name means "not in this file".
+    `given` maps attributes to column names, an empty name means "not in this file";
+    written the other way round, column → attribute, it means the same.
     QuestionOpen `ask-mapping`: a given name is unknown, or a required attribute has
     no column or several.
     """
-    given = dict(given or {})
+    given = _turned(given or {}, columns, attributes)
     _check_given(given, columns, attributes)
     found = {name: column for name, column in given.items() if column}
     open_: dict[str, tuple[str, ...]] = {}
@@ -207,6 +208,20 @@ def _settle_shared(
             for name in claims:
                 found.pop(name, None)
                 open_[name] = (*open_.get(name, ()), column.name)
+
+
+def _turned(
+    given: Mapping[str, str], columns: Sequence[Column], attributes: Sequence[Attribute]
+) -> dict[str, str]:
+    """Attribute → column, whichever way round it was written."""
+    known = {attribute.name for attribute in attributes}
+    names = {column.name for column in columns}
+    return dict(
+        (right, left)
+        if left not in known and left in names and right in known
+        else (left, right)
+        for left, right in given.items()
+    )
 
 
 def _check_given(

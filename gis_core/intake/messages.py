@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.crs_names import spoken
+
 REFUSALS: dict[str, str | Promise] = {
     "empty-file": _("The file is empty."),
     "unknown-format": _(
@@ -150,7 +152,14 @@ FINDINGS: dict[str, str | Promise] = {
         "Column %(column)s could be %(attribute)s, but not only that; it was kept as "
         "it is."
     ),
-    "travelled-along": _("%(count)s other files came along and are kept."),
+    "travelled-along": _(
+        "%(count)s other files came along and are kept; %(matched)s of them fit a "
+        "number."
+    ),
+    "codes-foreign": _(
+        "No value of column %(column)s (%(values)s) is known as %(attribute)s; the "
+        "column was kept as it is."
+    ),
     "already-imported": _("This very file was imported before."),
     # One row.
     "no-shape": _("There is no geometry."),
@@ -216,6 +225,8 @@ class Wording:
             name: self._label(each) if name in {"attribute", "missing"} else each
             for name, each in params.items()
         }
+        if isinstance(named.get("crs"), str):
+            named["crs"] = spoken(named["crs"])
         filled = _Forgiving({name: _words(each) for name, each in named.items()})
         column = self._labels.get(column, column)
         return self._template(code, str(params.get("why", ""))) % _Forgiving(
@@ -253,9 +264,7 @@ def _words(value: Any) -> str:
 
 def _choice(choice: Mapping[str, Any]) -> str:
     """A reading of the coordinates: system, code, and where it puts the points."""
-    parts = [str(choice.get("name", ""))]
-    if choice.get("crs"):
-        parts.append(f"({choice['crs']})")
+    parts = [spoken(str(choice.get("name", "")), str(choice.get("crs") or ""))]
     if choice.get("lon") is not None:
         parts.append(f"→ {choice['lon']}, {choice['lat']}")
     return " ".join(parts)

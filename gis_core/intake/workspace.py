@@ -5,10 +5,12 @@ attribute of the target beside the fixed ones: `shape` in the storage system, `p
 point on it, `x` and `y` as received, `fate`, `target_id` the known row, `twin` the row
 of this file that it repeats, `before` what differs. Findings go to `import_findings`.
 Nothing here outlives the connection; `store` makes the report permanent in one go.
+Pages of `import_rows` are filled by half, so that a row finds room for its fate where it
+stands and its indexes need not know.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -38,7 +40,7 @@ CREATE TEMPORARY TABLE import_rows (
     twin integer, before jsonb,
     place geometry GENERATED ALWAYS AS (CASE WHEN GeometryType(shape) = 'POINT'
         THEN shape ELSE ST_PointOnSurface(shape) END) STORED{columns}
-);
+) WITH (fillfactor = 50);
 CREATE TEMPORARY TABLE import_findings (
     row integer, code text NOT NULL, severity text NOT NULL, "column" text NOT NULL,
     value text NOT NULL, params jsonb NOT NULL
@@ -89,11 +91,21 @@ class Workspace:
 
     def __init__(self, attributes: Sequence[Attribute]) -> None:
         self.attributes = tuple(attributes)
+        self.on_reached: Callable[[float], None] = lambda share: None
         columns = "".join(
             f', "{attribute.name}" {_TYPES[attribute.kind]}'
             for attribute in self.attributes
         )
         self.run(sql.SQL(_CREATE.replace("{columns}", columns)))
+
+    def reached(self, share: float) -> None:
+        """Say how much of a check or of the writing is done, from 0 to 1."""
+        self.on_reached(share)
+
+    def keys(self) -> list[str]:
+        """The keys of the rows that are taken."""
+        taken = "SELECT key FROM import_rows WHERE key <> '' AND fate <> 'rejected'"
+        return [key for (key,) in self.ask(sql.SQL(taken))]
 
     def run(self, statement: sql.Composable, params: Sequence[Any] = ()) -> int:
         """Execute a statement; how many rows it touched."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.crs_names import spoken
 from gis_core.forms import Chips
 from gis_core.intake.mapping import Attribute
 from gis_core.intake.models import Finding
@@ -83,4 +84,4 @@ def _shown(choice: Any, samples: Any) -> str:
         sample = samples.get(choice) if isinstance(samples, dict) else None
         return f"{choice} · {'、'.join(sample[:3])}" if sample else str(choice)
     place = f" → {choice['lon']}, {choice['lat']}" if choice.get("lon") else ""
-    return f"{choice.get('name', '')} {choice.get('crs', '')}{place}".strip()
+    return spoken(str(choice.get("name", "")), str(choice.get("crs") or "")) + place

@@ -158,6 +158,9 @@ FROM problem_points_placement l, import_rows r
 WHERE l.point_id = p.id AND r.target_id = p.id AND r.fate = 'updated'
   AND l.computed_at = {at} AND l.override IS NULL;
 """
+FILLED, ENTERED = 0.1, 0.7
+"""How much of the writing is done when new cases are laid out, and when they are
+entered; the rest is the database's own check of every key at the end."""
 FOCUS = ("quarry", "sand_mining", "mine", "industry", "hydropower")
 """Codes of list `activity` that the ministry looks at first (domain.md B1)."""
 
@@ -179,7 +182,9 @@ def write(
     values = _values(run, batch, at)
     values["actor"] = sql.Literal(hand.user_id) + sql.SQL("::bigint")
     entering.open_table()
-    if rows.run(sql.SQL(_FILL).format(**values)):
+    found = rows.run(sql.SQL(_FILL).format(**values))
+    rows.reached(FILLED)
+    if found:
         entering.enter(
             at=at,
             actor_id=hand.user_id,
@@ -188,6 +193,7 @@ def write(
             client=hand.client,
             run_id=run.pk,
             payload={"batch": batch.code, "run": str(run.uid)},
+            on_share=lambda share: rows.reached(FILLED + (ENTERED - FILLED) * share),
         )
     for statement in (_UPDATE, _VERSION, _REPLACE):
         rows.run(sql.SQL(statement).format(**values))

@@ -6,6 +6,7 @@ rounds, geometry versions, placements and first deadlines, each by one statement
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -130,6 +131,7 @@ NEXT_ID = (
 )
 """SQL for the next id of a point: every row of `entering` brings its own."""
 
+# Neighbours one after the other: the index of places then works on few pages at a time.
 _POINTS = """
 INSERT INTO problem_points_problempoint (
     {columns}, is_confidential, version, last_seq, round_no, step_signers,
@@ -138,7 +140,7 @@ INSERT INTO problem_points_problempoint (
 SELECT {columns}, false, 1, 1, 1, '{{}}', '{{}}', '{{}}',
        CASE WHEN rectified_at IS NULL THEN 0 ELSE 100 END, 0, 0, 0, false,
        %(at)s, %(at)s
-FROM entering ORDER BY id
+FROM entering ORDER BY location
 """
 
 _EVENTS = """
@@ -211,11 +213,13 @@ def enter(
     client: str = "",
     run_id: int | None = None,
     payload: dict[str, Any] | None = None,
+    on_share: Callable[[float], None] | None = None,
 ) -> int:
     """Write every row of `entering`; how many there were.
 
     A row with `imported_history` begins by T0 in the state it names, any other by T1.
-    `payload` goes into every first event, beside the row's own.
+    `payload` goes into every first event, beside the row's own. `on_share` is told how
+    much is done, from 0 to 1.
     """
     values = {
         "at": at,
@@ -230,7 +234,10 @@ def enter(
     with connection.cursor() as cursor:
         cursor.execute(_POINTS.format(columns=", ".join(POINT_COLUMNS)), values)
         count = cursor.rowcount
-        for statement in (_EVENTS, _ROUNDS, _GEOMETRY, _PLACEMENTS, _DEADLINES):
+        statements = (_EVENTS, _ROUNDS, _GEOMETRY, _PLACEMENTS, _DEADLINES)
+        for number, statement in enumerate(statements, start=1):
+            if on_share is not None:
+                on_share(number / (len(statements) + 1))
             cursor.execute(statement, values)
     return count
 

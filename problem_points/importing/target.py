@@ -50,11 +50,16 @@ class PointsTarget(ImportTarget):
 
     def check(self, rows: Workspace, *, at: datetime) -> None:
         prefecture.check(rows)
+        rows.reached(0.1)
         checks.check_dates(rows, today=calendar.local_day(at))
+        rows.reached(0.2)
         matching.match(rows, self.run, self.batch)
+        rows.reached(0.6)
         checks.look_around(rows, fallback=apply.fallback_date(self.batch, at))
+        rows.reached(0.8)
         self._check_area(rows, at)
         checks.compare_with_registers(rows)
+        rows.reached(0.95)
         checks.check_batch(rows, self.batch, sum(rows.counts().values()))
 
     def _check_area(self, rows: Workspace, at: datetime) -> None:

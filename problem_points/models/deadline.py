@@ -32,7 +32,11 @@ class Deadline(models.Model):
     original_due_on = models.DateField()
     met_on = models.DateField(null=True, blank=True)
     event = models.ForeignKey(
-        "problem_points.PointEvent", models.PROTECT, related_name="+"
+        "problem_points.PointEvent",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:

@@ -22,7 +22,9 @@ class PointEvent(models.Model):
     system itself acted.
     """
 
-    point = models.ForeignKey(ProblemPoint, models.PROTECT, related_name="events")
+    point = models.ForeignKey(
+        ProblemPoint, models.PROTECT, related_name="events", db_index=False
+    )
     seq = models.PositiveIntegerField()
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     action = models.CharField(max_length=24, choices=Action)
@@ -35,7 +37,11 @@ class PointEvent(models.Model):
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     role = models.CharField(max_length=20, choices=Role, blank=True)
     organisation = models.CharField(max_length=160, blank=True)

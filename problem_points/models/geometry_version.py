@@ -21,15 +21,19 @@ class GeometryKind(models.TextChoices):
 
 class GeometryVersion(models.Model):
     """One version. `raw_x`, `raw_y` are in `raw_crs`, in the file's own axis order;
-    `raw_row` is the uploaded row, attribute names and values as received."""
+    `raw_row` is the uploaded row, attribute names and values as received. Versions are
+    found by their point or their run; places are looked for among the points."""
 
     point = models.ForeignKey(
-        ProblemPoint, models.PROTECT, related_name="geometry_versions"
+        ProblemPoint,
+        models.PROTECT,
+        related_name="geometry_versions",
+        db_index=False,
     )
     no = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=GeometryKind)
-    location = storage_column(PointField, null=True)
-    outline = storage_column(MultiPolygonField, null=True)
+    location = storage_column(PointField, is_indexed=False, null=True)
+    outline = storage_column(MultiPolygonField, is_indexed=False, null=True)
     raw_x = models.FloatField(null=True)
     raw_y = models.FloatField(null=True)
     raw_crs = models.CharField(max_length=20, blank=True)
@@ -38,10 +42,21 @@ class GeometryVersion(models.Model):
         ImportRun, models.PROTECT, null=True, blank=True, related_name="+"
     )
     row = models.PositiveIntegerField(null=True, blank=True)
-    event = models.ForeignKey(PointEvent, models.PROTECT, null=True, related_name="+")
+    event = models.ForeignKey(
+        PointEvent,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     reason = models.CharField(max_length=400, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     created_at = models.DateTimeField()
 

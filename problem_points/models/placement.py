@@ -15,20 +15,62 @@ class Placement(models.Model):
 
     `reasons` holds distances and accuracies per register, `rules` the rules in force
     in the zones found, `stated` what the sender's table said. The point's own columns
-    carry the effective answer: the override where there is one, else what was found.
+    carry the effective answer: the override where there is one, else what was found; who
+    looks for points by a zone or a cell asks those, and there the database checks the
+    keys. Here they are the record of one overlay.
     """
 
     point = models.OneToOneField(ProblemPoint, models.PROTECT, related_name="placement")
     on_date = models.DateField()
     computed_at = models.DateTimeField()
-    cell = models.ForeignKey(Cell, models.PROTECT, null=True, related_name="+")
-    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
-    site_zone = models.ForeignKey(SiteZone, models.PROTECT, null=True, related_name="+")
-    water_zone = models.ForeignKey(
-        WaterSourceZone, models.PROTECT, null=True, related_name="+"
+    cell = models.ForeignKey(
+        Cell,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
-    red_line = models.ForeignKey(RedLine, models.PROTECT, null=True, related_name="+")
-    outfall = models.ForeignKey(Outfall, models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(
+        Site,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    site_zone = models.ForeignKey(
+        SiteZone,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    water_zone = models.ForeignKey(
+        WaterSourceZone,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    red_line = models.ForeignKey(
+        RedLine,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    outfall = models.ForeignKey(
+        Outfall,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     is_doubtful = models.BooleanField(default=False)
     reasons = models.JSONField(default=dict, blank=True)
     rules = models.JSONField(default=list, blank=True)
@@ -36,7 +78,11 @@ class Placement(models.Model):
     override = models.JSONField(null=True, blank=True)
     override_reason = models.CharField(max_length=400, blank=True)
     override_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     override_at = models.DateTimeField(null=True, blank=True)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.gis.db.models import MultiPolygonField, PointField
 from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,9 @@ class PointQuerySet(models.QuerySet["ProblemPoint"]):
 class ProblemPoint(models.Model):
     """A case.
 
+    A key that is the first column of an index below has no index of its own: every
+    import pays for each of them with each row.
+
     `status` moves only with its event: the key `(id, last_seq, status)` references the
     chain, and a trigger admits no edge outside the transition table. What was found,
     done and reached (verdict, measure, result) is kept apart from the state.
@@ -62,14 +65,19 @@ class ProblemPoint(models.Model):
     category = models.CharField(_("category"), max_length=4, choices=Category)
     series = models.CharField(_("number series"), max_length=40)
     point_no = models.CharField(_("issued number"), max_length=80, blank=True)
-    internal_no = models.CharField(_("internal number"), max_length=80, unique=True)
+    internal_no = models.CharField(_("internal number"), max_length=80)
     number = models.GeneratedField(
         expression=Coalesce(NullIf("point_no", models.Value("")), "internal_no"),
         output_field=models.CharField(max_length=80),
         db_persist=True,
     )
     batch = models.ForeignKey(
-        Batch, models.PROTECT, null=True, blank=True, related_name="points"
+        Batch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="points",
+        db_index=False,
     )
     title = models.CharField(_("title"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=40, blank=True)
@@ -81,11 +89,16 @@ class ProblemPoint(models.Model):
     # Where it is.
     location = storage_column(PointField, null=True, blank=True)
     location_3857 = web_column("location", PointField)
-    outline = storage_column(MultiPolygonField, null=True, blank=True)
+    outline = storage_column(MultiPolygonField, is_indexed=False, null=True, blank=True)
     outline_3857 = web_column("outline", MultiPolygonField)
     area_ha = models.FloatField(_("area, ha"), null=True, blank=True)
     cell = models.ForeignKey(
-        Cell, models.PROTECT, null=True, blank=True, related_name="points"
+        Cell,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="points",
+        db_index=False,
     )
     site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True)
     site_zone = models.ForeignKey(SiteZone, models.PROTECT, null=True, blank=True)
@@ -205,10 +218,19 @@ class ProblemPoint(models.Model):
                 condition=models.Q(status__in=sorted(OPEN)),
             ),
             GinIndex(OpClass("number", "gin_trgm_ops"), name="point_number_trigrams"),
+            GistIndex(fields=["location_3857"], name="point_location_3857"),
+            GistIndex(
+                fields=["outline_3857"],
+                name="point_outline_3857",
+                condition=models.Q(outline_3857__isnull=False),
+            ),
         ]
         constraints = [
             sound("point", "location"),
             sound("point", "outline"),
+            models.UniqueConstraint(
+                fields=["internal_no"], name="one_point_of_an_internal_number"
+            ),
             models.UniqueConstraint(
                 fields=["series", "point_no"],
                 condition=~models.Q(point_no=""),

@@ -8,16 +8,34 @@ from problem_points.models.point import ProblemPoint
 
 
 class Round(models.Model):
-    """One passage of a case from opening to closing."""
+    """One passage of a case from opening to closing.
 
-    point = models.ForeignKey(ProblemPoint, models.PROTECT, related_name="rounds")
+    Events can be neither deleted nor changed, so the keys to them need only be right
+    when they are written: the database does not check them, nor look for rounds by them.
+    """
+
+    point = models.ForeignKey(
+        ProblemPoint, models.PROTECT, related_name="rounds", db_index=False
+    )
     no = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
-    opening_event = models.ForeignKey(PointEvent, models.PROTECT, related_name="+")
+    opening_event = models.ForeignKey(
+        PointEvent,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     reason = models.CharField(max_length=400, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ending_event = models.ForeignKey(
-        PointEvent, models.PROTECT, null=True, blank=True, related_name="+"
+        PointEvent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     milestones = models.JSONField(default=dict, blank=True)
 

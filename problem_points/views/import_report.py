@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from gis_core.crs_names import spoken
 from gis_core.intake import background
 from gis_core.intake.models import Fate, Finding, ImportRun, RunState, Severity
 from gis_core.intake.report import message, wording
@@ -15,10 +16,26 @@ from gis_core.models import Job
 from problem_points.forms.answers import AnswerForm
 from problem_points.models import BatchImport
 
+SHARES = {
+    "read": {
+        "unpack": (0.0, 0.02),
+        "read": (0.02, 0.35),
+        "check": (0.35, 0.85),
+        "store": (0.85, 1.0),
+    },
+    "apply": {"check": (0.0, 0.35), "apply": (0.35, 1.0)},
+}
+"""Task → phase → from which to which part of the whole it usually takes."""
 EXAMPLES = 20
 SAMPLED = 200
 """Rows that are looked through for sample values."""
-SAMPLES, DECODED = 3, 10
+SAMPLES, SHOWN_COLUMNS = 3, 8
+SETTLED = {
+    "encoding": _("encoding"),
+    "layer": _("layer"),
+    "crs": _("reference system"),
+    "mapping": _("columns"),
+}
 ROWS_A_PAGE = 50
 OTHER_CHANGES = {"location": _("Place"), "outline": _("Outline (ha)")}
 SEVERITIES = (Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE)
@@ -40,11 +57,13 @@ def report_of(found: BatchImport, at: datetime, sent: Any = None) -> dict[str, A
     if current.state == RunState.ASKING:
         question = current.findings.filter(severity=Severity.QUESTION).first()
     raw = _first_rows(current)
+    crs = current.decisions.get("crs", {})
     expected = found.batch.expected_count or current.rows
     return {
         "batch": found.batch,
         "run": current,
         "is_busy": background.is_busy(current),
+        "share_done": share_done(current.job),
         "seconds_left": seconds_left(current.job, at),
         "question_form": question
         and AnswerForm(sent, question=question, attributes=target.attributes),
@@ -58,7 +77,10 @@ def report_of(found: BatchImport, at: datetime, sent: Any = None) -> dict[str, A
             (column, samples_of(column, raw))
             for column in current.decisions.get("unused", [])
         ],
-        "decoded": decoded(raw),
+        "sample": _sample(current),
+        "crs_name": spoken(crs.get("name", ""), crs.get("crs") or current.crs),
+        "profile": _profile(current),
+        "along": current.decisions.get("along", []),
         "findings": _findings(current),
         "fates": [(fate, getattr(current, counted)) for counted, fate in FATES],
         "missing": expected - current.rows,
@@ -66,12 +88,22 @@ def report_of(found: BatchImport, at: datetime, sent: Any = None) -> dict[str, A
     }
 
 
+def share_done(job: Job | None) -> float:
+    """How much of a running job is done, from 0 to 1."""
+    if job is None or not job.total:
+        return 0.0
+    shares = SHARES.get(job.task.rpartition(".")[2], {})
+    begin, end = shares.get(job.phase, (0.0, 1.0))
+    return begin + (end - begin) * min(1.0, job.done / job.total)
+
+
 def seconds_left(job: Job | None, at: datetime) -> int | None:
     """How long a running job will still take, by its speed so far; None: unknown."""
-    if job is None or not (job.started_at and job.total and job.done):
+    done = share_done(job)
+    if job is None or job.started_at is None or not done:
         return None
     spent = (at - job.started_at).total_seconds()
-    return max(0, round(spent / job.done * (job.total - job.done)))
+    return max(1, round(spent / done * (1 - done)))
 
 
 def places_asked(question: Finding | None) -> list[dict[str, Any]]:
@@ -90,10 +122,28 @@ def samples_of(column: str, raw: list[dict[str, Any]]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))[:SAMPLES]
 
 
-def decoded(raw: list[dict[str, Any]]) -> list[str]:
-    """Texts that show whether the encoding is right: those beyond ASCII."""
-    texts = (str(value).strip() for row in raw for value in row.values())
-    return list(dict.fromkeys(t for t in texts if t and not t.isascii()))[:DECODED]
+def _sample(run: ImportRun) -> dict[str, Any]:
+    """The first rows as the reader decoded them: headings, and cells under them.
+
+    Columns with text beyond ASCII come first: they show whether the encoding is right.
+    """
+    rows = run.decisions.get("sample", [])
+    columns = dict.fromkeys(name for row in rows for name in row)
+    telling = sorted(
+        columns,
+        key=lambda name: all(str(row.get(name, "")).isascii() for row in rows),
+    )[:SHOWN_COLUMNS]
+    cells = [[row.get(name, "") for name in telling] for row in rows]
+    return {"columns": telling, "rows": cells}
+
+
+def _profile(run: ImportRun) -> dict[str, Any]:
+    """By whose earlier file this one was read, and what that settled."""
+    found = run.decisions.get("profile") or {}
+    if not found:
+        return {}
+    settled = [str(SETTLED[name]) for name in found["settled"] if name in SETTLED]
+    return {"name": found["name"], "month": found["used_on"][:7], "settled": settled}
 
 
 def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:

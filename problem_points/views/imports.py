@@ -50,6 +50,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             batch=said["batch"],
             category=said["category"],
             title=said["title"],
+            answers={"sender": said["sender"]} if said["sender"] else {},
             letter={name: said[name] for name in ("document_no", "expected_count")},
             by=person,
             at=timezone.now(),
@@ -62,7 +63,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     runs = _mine(person_of(request))[:LISTED]
-    context = {"form": form, "imports": runs}
+    batches = dict.fromkeys(one.batch for one in runs)
+    context = {"form": form, "imports": runs, "batches": batches}
     return render(request, "problem_points/imports.html", context, status=status)
 
 

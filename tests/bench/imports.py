@@ -118,11 +118,8 @@ def _backends(
     watch: "psycopg2.extensions.connection", name: str, spent: dict[int, float]
 ) -> None:
     cursor = watch.cursor()
-    cursor.execute(
-        "SELECT pid FROM pg_stat_activity WHERE datname = %s"
-        " AND backend_type IN ('client backend', 'parallel worker')",
-        [name],
-    )
+    # Of other roles' backends the owner sees nothing but this.
+    cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [name])
     for (pid,) in cursor.fetchall():
         _spent(pid, spent)
 
