@@ -55,6 +55,9 @@ RETRACTABLE = frozenset(
 
 # --- Seeing ---------------------------------------------------------------------------
 
+REGISTERS = ("grid", "areas", "outfalls")
+"""Import targets that are no points."""
+
 
 def visible_to(
     user: Any, points: PointQuerySet, on: date | None = None
@@ -259,6 +262,20 @@ def _four_eyes_forbid(role: Role, user_id: int, case: Case, row: Transition) -> 
 def can_import(user: Any, on: date | None = None) -> bool:
     """City managers import batches; county managers what their county found itself."""
     return any(g.role in {Role.CITY, Role.COUNTY} for g in grants_of(user, on))
+
+
+def can_import_registers(user: Any, on: date | None = None) -> bool:
+    """City managers bring in what points are laid over: grid, areas, outfalls."""
+    return any(grant.role is Role.CITY for grant in grants_of(user, on))
+
+
+def register_imports_visible_to(
+    user: Any, runs: QuerySet[ImportRun], on: date | None = None
+) -> QuerySet[ImportRun]:
+    """Runs of registers, for those who may bring them in."""
+    if not can_import_registers(user, on):
+        return runs.none()
+    return runs.filter(target__in=REGISTERS)
 
 
 def can_import_into(user: Any, batch: Batch, on: date | None = None) -> bool:

@@ -300,6 +300,7 @@ class AnswersIn(BaseModel):
     layer: Annotated[str, StringConstraints(max_length=200)] = ""
     mapping: Annotated[str, StringConstraints(max_length=100_000)] = ""
     swap: bool | None = None
+    packed: bool | None = None
     accept_doubts: bool = False
     sender: Annotated[str, StringConstraints(max_length=120)] = ""
 

@@ -8,6 +8,7 @@ from problem_points.views import (
     near,
     near_point,
     points,
+    register_imports,
 )
 from problem_points.views.desk import chase
 from problem_points.views.desk import pages as desk
@@ -20,6 +21,7 @@ urlpatterns = [
     path("points/<int:point_id>", points.show, name="point"),
     path("points/<int:point_id>/<slug:action>", points.act, name="act"),
     path("imports", imports.imports, name="imports"),
+    path("imports/registers", register_imports.registers, name="register-imports"),
     path("imports/<int:run_id>", imports.run, name="import"),
     path("imports/<int:run_id>/answers", imports.answer, name="import-answers"),
     path("imports/<int:run_id>/apply", imports.apply, name="import-apply"),

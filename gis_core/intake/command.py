@@ -32,6 +32,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--encoding", default="", metavar="E")
         parser.add_argument("--layer", default="", metavar="L")
         parser.add_argument("--mapping", type=Path, metavar="FILE.json")
+        parser.add_argument("--packed-degrees", action="store_true")
         parser.add_argument("--sender", default="", metavar="NAME")
         parser.add_argument("--check-only", action="store_true")
         parser.add_argument("--accept-doubts", action="store_true")
@@ -116,6 +117,8 @@ def _answers(options: dict[str, Any]) -> dict[str, Any]:
         for name in ("crs", "encoding", "layer", "sender")
         if options[name]
     }
+    if options["packed_degrees"]:
+        answers["packed"] = True
     if options["accept_doubts"]:
         answers["accept_doubts"] = True
     if options["mapping"]:

@@ -265,6 +265,8 @@ def _words(value: Any) -> str:
 def _choice(choice: Mapping[str, Any]) -> str:
     """A reading of the coordinates: system, code, and where it puts the points."""
     parts = [spoken(str(choice.get("name", "")), str(choice.get("crs") or ""))]
+    if choice.get("packed"):
+        parts.append(str(_("(minutes and seconds behind the point)")))
     if choice.get("lon") is not None:
         parts.append(f"→ {choice['lon']}, {choice['lat']}")
     return " ".join(parts)

@@ -32,7 +32,8 @@ class Placing:
     """The decision. `source`: declared, file, format or magnitude.
 
     `swap`: the file has northing or latitude first. `accuracy` in metres, None if
-    unknown. `warnings` are codes.
+    unknown. `warnings` are codes. `packed`: the decimals of degrees are minutes and
+    seconds (113.0512 is 113°05′12″).
     """
 
     system: System
@@ -40,10 +41,13 @@ class Placing:
     source: str
     accuracy: float | None
     warnings: tuple[str, ...] = ()
+    packed: bool = False
 
     def apply(self, shapes: Shapes) -> Shapes:
         """The shapes in the storage system; where impossible, not finite."""
         ordered = swapped(shapes) if self.swap else shapes
+        if self.packed:
+            ordered = transformed(ordered, _unpacked)
         return transformed(ordered, crs.to_storage(self.system).apply)
 
     def as_json(self) -> dict[str, Any]:
@@ -54,6 +58,7 @@ class Placing:
             "swap": self.swap,
             "source": self.source,
             "accuracy_m": self.accuracy,
+            **({"packed": True} if self.packed else {}),
         }
 
 
@@ -63,6 +68,8 @@ class Request:
 
     `area` is the box (west, south, east, north) in which the places are expected;
     None where nothing is known yet. `accept_doubts`: a person took responsibility.
+    `maybe_packed`: degrees look as if minutes and seconds stood behind their point;
+    `packed` is a person's word on that.
     """
 
     stated: StatedCrs
@@ -70,6 +77,8 @@ class Request:
     swap: bool | None = None
     area: Box | None = None
     accept_doubts: bool = False
+    maybe_packed: bool = False
+    packed: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,7 @@ class _Reading:
     system: System
     swap: bool
     places: Coordinates
+    packed: bool = False
 
     def share(self, box: Box | None) -> float:
         """Which part of the sample lies in China and, if known, in the box."""
@@ -95,6 +105,7 @@ class _Reading:
             "crs": self.system.authority,
             "name": self.system.name,
             "swap": self.swap,
+            **({"packed": True} if self.packed else {}),
             "lon": None if middle[0] is None else round(float(middle[0]), 5),
             "lat": None if middle[1] is None else round(float(middle[1]), 5),
         }
@@ -110,7 +121,8 @@ def decide(sample: Coordinates, request: Request) -> Placing:
     system, source = _stated(request)
     if system is None:
         return _guess(finite, request, why="unknown-system" if source else "unstated")
-    straight = _read(finite, system, swap=bool(request.swap))
+    packed = bool(request.packed and system.degrees)
+    straight = _read(finite, system, swap=bool(request.swap), packed=packed)
     if len(finite) == 0 or straight.share(None) >= _MOST:
         return _placing(straight, source, request)
     if request.swap is None:
@@ -181,6 +193,7 @@ def _placing(
         source=source,
         accuracy=conversion.accuracy,
         warnings=warnings,
+        packed=reading.packed,
     )
 
 
@@ -193,9 +206,17 @@ def _by_magnitude(finite: Coordinates, request: Request) -> Iterator[_Reading]:
         if request.swap is not None and swap != request.swap:
             continue
         for system in _systems(float(first), float(second)):
-            reading = _read(finite, system, swap=swap)
-            if reading.share(request.area) >= _MOST:
-                yield reading
+            for packed in _packings(system, request):
+                reading = _read(finite, system, swap=swap, packed=packed)
+                if reading.share(request.area) >= _MOST:
+                    yield reading
+
+
+def _packings(system: System, request: Request) -> tuple[bool, ...]:
+    """Whether the decimals of these coordinates may be minutes and seconds."""
+    if not system.degrees or not (request.maybe_packed or request.packed):
+        return (False,)
+    return (False, True) if request.packed is None else (request.packed,)
 
 
 def _systems(easting: float, northing: float) -> Iterator[System]:
@@ -211,9 +232,23 @@ def _systems(easting: float, northing: float) -> Iterator[System]:
             yield from crs.truncated_systems()
 
 
-def _read(finite: Coordinates, system: System, *, swap: bool) -> _Reading:
+def _read(
+    finite: Coordinates, system: System, *, swap: bool, packed: bool = False
+) -> _Reading:
     ordered = finite[:, ::-1] if swap else finite
-    return _Reading(system, swap, crs.to_storage(system).apply(ordered))
+    if packed:
+        ordered = _unpacked(ordered)
+    return _Reading(system, swap, crs.to_storage(system).apply(ordered), packed)
+
+
+def _unpacked(places: Coordinates) -> Coordinates:
+    """Decimal degrees of packed ones; what are no minutes or seconds is not finite."""
+    tenths = np.round(np.abs(places) * 1e4, 6)
+    whole, fraction = np.divmod(tenths, 1e4)
+    minutes, seconds = np.divmod(fraction, 100)
+    degrees = np.sign(places) * (whole + minutes / 60 + seconds / 3600)
+    degrees[(minutes >= 60) | (seconds >= 60)] = np.nan
+    return degrees
 
 
 def _within(places: Coordinates, box: Box) -> Any:

@@ -42,6 +42,7 @@ def remember(run: ImportRun, *, by: User | None, at: datetime) -> None:
         "layer": run.layer,
         "crs": crs.get("crs", ""),
         "swap": bool(crs.get("swap")),
+        "packed": bool(crs.get("packed")),
         "mapping": decided.get("mapping", {}),
     }
     columns = run.source_schema.get("columns", [])
@@ -83,14 +84,22 @@ class Memory:
         if len(same) == 1:
             self._saved = same[0]
 
-    def mapping(self, columns: Sequence[Column]) -> dict[str, str]:
-        """Which column means what, for a table of the same columns as last time."""
+    def mapping(
+        self, columns: Sequence[Column], said: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Which column means what, for a table of the same columns as last time, but for
+        what a person has said of them now."""
         if self._saved is None:
             return {}
         layout = fingerprint([column.as_json() for column in columns])
         if layout != self._saved.fingerprint:
             return {}
-        found: dict[str, str] = self._saved.answers.get("mapping", {})
+        spoken_for = {*said, *said.values()}
+        found = {
+            name: column
+            for name, column in self._saved.answers.get("mapping", {}).items()
+            if not spoken_for & {name, column}
+        }
         if found:
             self._settled.append("mapping")
         return found
@@ -145,12 +154,9 @@ def _layer(saved: Mapping[str, Any], choices: Sequence[Any]) -> dict[str, Any]:
 def _place(saved: Mapping[str, Any], choices: Sequence[Any]) -> dict[str, Any]:
     """The same system and order of axes; whoever applied it saw where that lies."""
     for choice in choices:
-        if choice["crs"] == saved["crs"] and choice["swap"] == saved["swap"]:
-            return {
-                "crs": saved["crs"],
-                "swap": saved["swap"],
-                "accept_doubts": True,
-            }
+        same = {name: saved.get(name, False) for name in ("crs", "swap", "packed")}
+        if same == {name: choice.get(name, False) for name in same}:
+            return {**same, "accept_doubts": True}
     return {}
 
 

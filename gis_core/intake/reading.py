@@ -101,7 +101,7 @@ class Reading:
         first = next(layer.batches(SAMPLE_ROWS), None)
         run.decisions = {"sample": _shown(first)}
         self.memory.recognise(layer.columns)
-        given = self.memory.mapping(layer.columns)
+        given = self.memory.mapping(layer.columns, self._answers.get("mapping") or {})
         match = self._settled(
             lambda answers: mapping.match(
                 layer.columns,
@@ -118,7 +118,7 @@ class Reading:
         done = 0
         for batch in layer.batches(ROWS_AT_ONCE):
             rows, findings = stager.stage(batch)
-            self.rows.add_rows(rows)
+            self.rows.add_rows(rows, stager.attributes)
             self.rows.add_findings(findings)
             done += len(rows)
             self.progress("read", done, layer.count)
@@ -160,6 +160,8 @@ class Reading:
                 swap=answers.get("swap"),
                 area=self.target.area(),
                 accept_doubts=bool(answers.get("accept_doubts")),
+                maybe_packed="degrees-maybe-packed" in layer.notes,
+                packed=answers.get("packed"),
             ),
         )
 

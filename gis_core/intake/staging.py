@@ -4,9 +4,9 @@ A row with an error keeps its raw attributes and is rejected with its reason; it
 stops the others.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,12 @@ class Stager:
     notes: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        # Those that the file has; the others stay empty in the workspace.
+        self.attributes = [
+            attribute
+            for attribute in self.target.attributes
+            if attribute.name in self.match.columns
+        ]
         self._codes = {
             attribute.name: self.target.codes(attribute)
             for attribute in self.target.attributes
@@ -59,13 +65,13 @@ class Stager:
         self._units: dict[str, AreaUnit | None] = dict(self.match.units)
 
     def stage(self, batch: Batch) -> tuple[list[tuple[Cell, ...]], list[Found]]:
-        """The rows in the workspace's order, and what was found in them."""
+        """The rows (FIXED and then `attributes`), and what was found in them."""
         work = _Batch(batch)
         # What the reader met is the reason, not what follows from it.
         for fault in batch.faults:
             work.error(fault.position, fault.code, fault.column, fault.value)
         shapes, raw_xy = self._shapes(work)
-        values = [self._values(work, attribute) for attribute in self.target.attributes]
+        values = [self._values(work, attribute) for attribute in self.attributes]
         encoded = shapely.to_wkb(
             shapely.set_srid(shapes, crs.STORAGE), hex=True, include_srid=True
         )
@@ -94,7 +100,7 @@ class Stager:
         return rows, work.found
 
     def _keys(self, values: list[list[Value]], size: int) -> list[str]:
-        for attribute, column in zip(self.target.attributes, values, strict=True):
+        for attribute, column in zip(self.attributes, values, strict=True):
             if attribute.name == self.target.key:
                 return [str(value) if value is not None else "" for value in column]
         return [""] * size
@@ -154,9 +160,7 @@ class Stager:
 
     # --- Values -------------------------------------------------------------------
     def _values(self, work: "_Batch", attribute: Attribute) -> list[Value]:
-        column = self.match.columns.get(attribute.name)
-        if column is None:
-            return [None] * len(work.batch)
+        column = self.match.columns[attribute.name]
         texts = work.batch.texts[column]
         values, unread = read_column(
             attribute,
@@ -208,12 +212,13 @@ def _plain_number(text: str | None) -> float | None:
 
 def _raw_rows(batch: Batch) -> Iterator[str]:
     """Each row's attributes as received, as JSON text; empty cells are left out."""
-    names = list(batch.texts)
+    quoted = encode_basestring
+    names = [f"{quoted(name)}: " for name in batch.texts]
     for cells in zip(*batch.texts.values(), strict=True) if names else ():
-        yield json.dumps(
-            {n: c for n, c in zip(names, cells, strict=True) if c is not None},
-            ensure_ascii=False,
-        )
+        pairs = [
+            n + quoted(c) for n, c in zip(names, cells, strict=True) if c is not None
+        ]
+        yield f"{{{', '.join(pairs)}}}"
     if not names:
         yield from ["{}"] * len(batch)
 

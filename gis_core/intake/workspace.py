@@ -43,12 +43,13 @@ CREATE TEMPORARY TABLE import_rows (
 ) WITH (fillfactor = 50);
 CREATE TEMPORARY TABLE import_findings (
     row integer, code text NOT NULL, severity text NOT NULL, "column" text NOT NULL,
-    value text NOT NULL, params jsonb NOT NULL
+    value text NOT NULL, params jsonb NOT NULL, shape geometry
 );
 """
 _FIND = """
-INSERT INTO import_findings (row, code, severity, "column", value, params)
-SELECT r.row, {code}, {severity}, {column}, left(coalesce({value}, ''), 400), {params}
+INSERT INTO import_findings (row, code, severity, "column", value, params, shape)
+SELECT r.row, {code}, {severity}, {column}, left(coalesce({value}, ''), 400), {params},
+       {shape}
 FROM import_rows r WHERE r.fate <> 'rejected' AND ({condition})
 """
 _REJECT = """
@@ -58,8 +59,8 @@ WHERE r.fate <> 'rejected' AND ({condition})
 _STORE = """
 DELETE FROM intake_finding WHERE run_id = {run};
 DELETE FROM intake_stagedrow WHERE run_id = {run};
-INSERT INTO intake_finding (run_id, row, code, severity, "column", value, params)
-SELECT {run}, row, code, severity, "column", value, params
+INSERT INTO intake_finding (run_id, row, code, severity, "column", value, params, shape)
+SELECT {run}, row, code, severity, "column", value, params, shape
 FROM import_findings ORDER BY row NULLS FIRST;
 INSERT INTO intake_stagedrow
     (run_id, row, raw, "values", shape, x, y, key, fate, target_id, before)
@@ -72,8 +73,8 @@ INSERT INTO import_rows
     (row, raw, shape, x, y, key, fate, target_id, before{names})
 SELECT row, raw, shape, x, y, key, fate, target_id, before{extracts}
 FROM intake_stagedrow WHERE run_id = {run} ORDER BY row;
-INSERT INTO import_findings (row, code, severity, "column", value, params)
-SELECT row, code, severity, "column", value, params
+INSERT INTO import_findings (row, code, severity, "column", value, params, shape)
+SELECT row, code, severity, "column", value, params, shape
 FROM intake_finding WHERE run_id = {run};
 """
 _FORGET = """
@@ -119,9 +120,11 @@ class Workspace:
             cursor.execute(statement)
             return list(cursor.fetchall())
 
-    def add_rows(self, rows: Iterable[Sequence[Cell]]) -> int:
-        """Rows in the order of FIXED and then of the attributes."""
-        columns = [*FIXED, *(attribute.name for attribute in self.attributes)]
+    def add_rows(
+        self, rows: Iterable[Sequence[Cell]], attributes: Iterable[Attribute]
+    ) -> int:
+        """Rows in the order of FIXED and then of these attributes."""
+        columns = [*FIXED, *(attribute.name for attribute in attributes)]
         return copy_rows(ROWS, columns, rows)
 
     def add_findings(
@@ -160,10 +163,12 @@ class Workspace:
         column: str = "",
         value: str = "NULL",
         params: str = "'{}'::jsonb",
+        shape: str = "NULL",
     ) -> int:
         """Note every row (alias r) that meets a condition; an error rejects it.
 
-        `condition`, `value` and `params` are SQL of the caller's own, never input.
+        `condition`, `value`, `params` and `shape` (where the fault lies) are SQL of the
+        caller's own, never input.
         The number of rows found.
         """
         where = sql.SQL(condition) if isinstance(condition, str) else condition
@@ -174,6 +179,7 @@ class Workspace:
                 column=sql.Literal(column),
                 value=sql.SQL(value),
                 params=sql.SQL(params),
+                shape=sql.SQL(shape),
                 condition=where,
             )
         )

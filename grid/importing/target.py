@@ -17,6 +17,7 @@ from gis_core.intake.models import Severity
 from gis_core.intake.placing import Box
 from gis_core.intake.target import POLYGON, ImportTarget
 from gis_core.intake.workspace import Workspace
+from grid.importing import topology
 from grid.importing.columns import ATTRIBUTES
 from grid.roles import Tier
 
@@ -28,13 +29,9 @@ MESSAGES = {
     "parent-missing": _("The cell above, %(value)s, is neither here nor in the file."),
     "tier-unknown": _("The tier cannot be told: state it, or the cell above."),
     "parent-differs": _("The cell above was %(found)s so far; it is left as it is."),
-    "beyond-parent": _("%(percent)s %% of the cell lie outside the cell above."),
-    "cells-overlap": _("The cell overlaps %(other)s by %(percent)s %%."),
-    "gap-in-parent": _("%(percent)s %% of %(name)s are covered by no cell below it."),
+    **topology.MESSAGES,
 }
 ORDER = (Tier.CITY, Tier.COUNTY, Tier.TOWN, Tier.VILLAGE)
-SLIVER_PERCENT = 1.0
-"""Overlaps and gaps below this are how borders are drawn, and are not reported."""
 
 # Statistical codes of 12 digits name their tier and their parent themselves.
 _TWELVE_DIGITS = """
@@ -115,47 +112,6 @@ FROM import_rows r WHERE r.fate = 'updated' AND c.id = r.target_id;
 UPDATE import_rows r SET target_id = c.id FROM grid_cell c
 WHERE r.fate = 'accepted' AND c.code = r.key;
 """
-_BEYOND = """
-(SELECT jsonb_build_object('percent', round((100 * (1 - share.inside))::numeric, 1))
- FROM (SELECT ST_Area(ST_Intersection(above.geom, r.shape)::geography)
-              / nullif(ST_Area(r.shape::geography), 0) AS inside
-       FROM (SELECT code, geom FROM grid_cell WHERE geom IS NOT NULL
-             UNION ALL SELECT key, shape FROM import_rows WHERE fate <> 'rejected') above
-       WHERE above.code = r.parent_code LIMIT 1) share
- WHERE 100 * (1 - share.inside) > {sliver})
-"""
-_OVERLAP = """
-(SELECT jsonb_build_object('other', o.key, 'percent', round(share.percent::numeric, 1))
- FROM import_rows o
- CROSS JOIN LATERAL (
-     SELECT 100 * ST_Area(ST_Intersection(o.shape, r.shape)::geography)
-            / nullif(least(ST_Area(o.shape::geography), ST_Area(r.shape::geography)), 0)
-            AS percent
- ) share
- WHERE o.row < r.row AND o.tier = r.tier AND o.fate <> 'rejected'
-   AND o.shape && r.shape AND ST_Overlaps(o.shape, r.shape)
-   AND share.percent > {sliver}
- ORDER BY share.percent DESC LIMIT 1)
-"""
-_GAPS = """
-SELECT above.code, above.name, round((100 * gap.share)::numeric, 1)
-FROM (SELECT DISTINCT parent_code FROM import_rows WHERE fate <> 'rejected') wanted
-JOIN (SELECT code, name, geom FROM grid_cell WHERE geom IS NOT NULL
-      UNION ALL SELECT key, name, shape FROM import_rows WHERE fate = '') above
-  ON above.code = wanted.parent_code
-CROSS JOIN LATERAL (
-    SELECT ST_Area(ST_Difference(above.geom, coalesce(ST_Union(below.shape),
-               'POLYGON EMPTY'::geometry))::geography)
-           / nullif(ST_Area(above.geom::geography), 0) AS share
-    FROM (SELECT shape FROM import_rows
-          WHERE parent_code = above.code AND fate <> 'rejected'
-          UNION ALL
-          SELECT c.geom FROM grid_cell c JOIN grid_cell p ON p.id = c.parent_id
-          WHERE p.code = above.code AND c.status = 'in_force' AND c.geom IS NOT NULL
-            AND c.code NOT IN (SELECT key FROM import_rows)) below
-) gap
-WHERE 100 * gap.share > {sliver} ORDER BY above.code
-"""
 _BEFORE = """
 SELECT count(*) FROM intake_stagedrow s JOIN grid_cell c ON c.id = s.target_id
 WHERE s.run_id = %s AND s.fate = 'accepted'
@@ -183,7 +139,7 @@ class GridTarget(ImportTarget):
         self._check_codes(rows)
         self._find_parents(rows)
         rows.run(sql.SQL(_KNOWN))
-        self._check_topology(rows)
+        topology.check(rows)
         rows.run(sql.SQL("UPDATE import_rows SET fate = 'accepted' WHERE fate = ''"))
 
     def apply(self, rows: Workspace, *, by: User | None, at: datetime) -> None:
@@ -243,6 +199,7 @@ class GridTarget(ImportTarget):
             " AND p.fate <> 'rejected')",
             column="parent_code",
             value="r.parent_code",
+            shape="r.shape",
         )
         rows.run(
             sql.SQL(
@@ -265,20 +222,3 @@ class GridTarget(ImportTarget):
             column="parent_code",
             params=found,
         )
-
-    def _check_topology(self, rows: Workspace) -> None:
-        """Cells within the cell above, without overlaps, and without gaps."""
-        sliver = {"sliver": SLIVER_PERCENT}
-        for code, found in (
-            ("beyond-parent", _BEYOND.format(**sliver)),
-            ("cells-overlap", _OVERLAP.format(**sliver)),
-        ):
-            rows.find(code, Severity.WARNING, f"{found} IS NOT NULL", params=found)
-        for code, name, percent in rows.ask(sql.SQL(_GAPS.format(**sliver))):
-            rows.note(
-                "gap-in-parent",
-                Severity.WARNING,
-                code=code,
-                name=name,
-                percent=float(percent),
-            )

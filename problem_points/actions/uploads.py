@@ -46,6 +46,17 @@ def bring_in(
         return background.read_later(run, by=by, at=at)
 
 
+def bring_in_register(
+    file: UploadedFile, *, register: str, by: User, at: datetime
+) -> ImportRun:
+    """Keep a file of grid cells, areas or outfalls and have it read; returns the run."""
+    permissions.require(permissions.can_import_registers(by))
+    with transaction.atomic():
+        upload = _received(file, by=by, at=at)
+        run = intake.open_run(upload, register, {}, by=by, at=at)
+        return background.read_later(run, by=by, at=at)
+
+
 def _received(file: UploadedFile, *, by: User, at: datetime) -> Upload:
     name = file.name or "upload"
     if isinstance(file, TemporaryUploadedFile):

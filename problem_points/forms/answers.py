@@ -75,6 +75,7 @@ class AnswerForm(forms.Form):
         return {
             "crs": chosen["crs"],
             "swap": bool(chosen.get("swap")),
+            "packed": bool(chosen.get("packed")),
             "accept_doubts": True,
         }
 
@@ -84,4 +85,7 @@ def _shown(choice: Any, samples: Any) -> str:
         sample = samples.get(choice) if isinstance(samples, dict) else None
         return f"{choice} · {'、'.join(sample[:3])}" if sample else str(choice)
     place = f" → {choice['lon']}, {choice['lat']}" if choice.get("lon") else ""
-    return spoken(str(choice.get("name", "")), str(choice.get("crs") or "")) + place
+    name = spoken(str(choice.get("name", "")), str(choice.get("crs") or ""))
+    if choice.get("packed"):
+        name = _("%(name)s, minutes and seconds behind the point") % {"name": name}
+    return name + place

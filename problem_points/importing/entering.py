@@ -131,7 +131,6 @@ NEXT_ID = (
 )
 """SQL for the next id of a point: every row of `entering` brings its own."""
 
-# Neighbours one after the other: the index of places then works on few pages at a time.
 _POINTS = """
 INSERT INTO problem_points_problempoint (
     {columns}, is_confidential, version, last_seq, round_no, step_signers,
@@ -140,7 +139,7 @@ INSERT INTO problem_points_problempoint (
 SELECT {columns}, false, 1, 1, 1, '{{}}', '{{}}', '{{}}',
        CASE WHEN rectified_at IS NULL THEN 0 ELSE 100 END, 0, 0, 0, false,
        %(at)s, %(at)s
-FROM entering ORDER BY location
+FROM entering ORDER BY id
 """
 
 _EVENTS = """

@@ -14,6 +14,7 @@ from gis_core.tiles import TileAddress, mvt
 from grid.models import Cell
 from grid.roles import Tier
 
+AREAL = {"grid", "areas"}
 AROUND = 0.02
 """Degrees left free around the rows, some two kilometres."""
 
@@ -26,13 +27,38 @@ def import_settings(run: ImportRun, asked: list[dict[str, Any]]) -> dict[str, An
             "base": tile_url("base"),
             "rows": tiles.replace("/0/0/0.", "/{z}/{x}/{y}."),
         },
+        "areal": run.target in AREAL,
         "bounds": _bounds(run),
         "asked": asked,
     }
 
 
 def rows_tile(run: ImportRun, address: TileAddress) -> bytes:
-    """A point on each row with its fate, refused ones on top."""
+    """The rows with their fate, refused ones on top; of areas their outlines and faults."""
+    return _areas(run, address) if run.target in AREAL else _points(run, address)
+
+
+def _areas(run: ImportRun, address: TileAddress) -> bytes:
+    """Outlines of the rows, and the shapes of gaps, overlaps and the like over them."""
+    shaped = {"shape__isnull": False}
+    sources = {
+        "outlines": run.staged_rows.filter(**shaped)
+        .order_by("row")
+        .values("id", "fate"),
+        "faults": run.findings.filter(**shaped).order_by("id").values("id", "code"),
+    }
+    return b"".join(
+        mvt(
+            rows.annotate(shape_3857=Transform("shape", crs.WEB)),
+            name=name,
+            geometry="shape_3857",
+            address=address,
+        )
+        for name, rows in sources.items()
+    )
+
+
+def _points(run: ImportRun, address: TileAddress) -> bytes:
     on_shape = Func(
         "shape",
         function="ST_PointOnSurface",

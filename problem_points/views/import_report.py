@@ -14,7 +14,8 @@ from gis_core.intake.report import message, wording
 from gis_core.intake.target import target_of
 from gis_core.models import Job
 from problem_points.forms.answers import AnswerForm
-from problem_points.models import BatchImport
+from problem_points.permissions import REGISTERS
+from problem_points.views.import_opened import Opened
 
 SHARES = {
     "read": {
@@ -37,6 +38,12 @@ SETTLED = {
     "mapping": _("columns"),
 }
 ROWS_A_PAGE = 50
+FAULTS = {
+    "gap-in-parent": _("gap"),
+    "cells-overlap": _("overlap"),
+    "beyond-parent": _("beyond the cell above"),
+    "parent-missing": _("without a cell above"),
+}
 OTHER_CHANGES = {"location": _("Place"), "outline": _("Outline (ha)")}
 SEVERITIES = (Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE)
 FATES = (
@@ -49,7 +56,7 @@ FATES = (
 )
 
 
-def report_of(found: BatchImport, at: datetime, sent: Any = None) -> dict[str, Any]:
+def report_of(found: Opened, at: datetime, sent: Any = None) -> dict[str, Any]:
     """The context of the page; `sent` is an answer to the open question."""
     current = found.run
     target = target_of(current)
@@ -58,9 +65,10 @@ def report_of(found: BatchImport, at: datetime, sent: Any = None) -> dict[str, A
         question = current.findings.filter(severity=Severity.QUESTION).first()
     raw = _first_rows(current)
     crs = current.decisions.get("crs", {})
-    expected = found.batch.expected_count or current.rows
+    expected = (found.batch and found.batch.expected_count) or current.rows
     return {
         "batch": found.batch,
+        "title": found.title,
         "run": current,
         "is_busy": background.is_busy(current),
         "share_done": share_done(current.job),
@@ -83,6 +91,7 @@ def report_of(found: BatchImport, at: datetime, sent: Any = None) -> dict[str, A
         "along": current.decisions.get("along", []),
         "findings": _findings(current),
         "fates": [(fate, getattr(current, counted)) for counted, fate in FATES],
+        "faults": _faults(current),
         "missing": expected - current.rows,
         "surplus": current.rows - expected,
     }
@@ -151,9 +160,10 @@ def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
     chosen = run.staged_rows.order_by("row")
     if fate in Fate.values:
         chosen = chosen.filter(fate=fate)
-    fields = chosen.values("row", "values", "fate", "before")
+    fields = chosen.values("row", "key", "values", "fate", "before")
     page = Paginator(fields, ROWS_A_PAGE).get_page(number)
     read = list(page.object_list)
+    is_named = run.target in REGISTERS
     target = target_of(run)
     words = wording(target)
     labels = {each.name: str(each.label) for each in target.attributes}
@@ -164,14 +174,14 @@ def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
         {
             "row": row["row"],
             "fate": Fate(row["fate"]),
-            "number": row["values"].get("point_no", ""),
-            "county": row["values"].get("county", ""),
+            "number": row["key"],
+            "where": row["values"].get("name" if is_named else "county", ""),
             "found": said.get(row["row"], []),
             "changes": _changes(row["fate"], row["before"], labels),
         }
         for row in read
     ]
-    return {"page": page, "rows": rows, "fate": fate}
+    return {"page": page, "rows": rows, "fate": fate, "is_named": is_named}
 
 
 def _changes(
@@ -189,6 +199,13 @@ def _changes(
 def _first_rows(run: ImportRun) -> list[dict[str, Any]]:
     rows = run.staged_rows.order_by("row").values_list("raw", flat=True)
     return list(rows[:SAMPLED])
+
+
+def _faults(run: ImportRun) -> list[tuple[str, Any, int]]:
+    """What the map shows of areas that do not fit: code, words and how many."""
+    shaped = run.findings.filter(shape__isnull=False).order_by()
+    counted = dict(shaped.values_list("code").annotate(n=Count("pk")))
+    return [(code, FAULTS[code], counted[code]) for code in FAULTS if code in counted]
 
 
 def _findings(run: ImportRun) -> list[dict[str, Any]]:

@@ -14,8 +14,7 @@ from django.views.decorators.http import (
 )
 
 from gis_core import jobs
-from gis_core.accounts.models import User
-from gis_core.errors import DomainError, Missing, http_status
+from gis_core.errors import DomainError, http_status
 from gis_core.forms import show_refusal
 from gis_core.intake import actions as intake
 from gis_core.intake import background
@@ -23,9 +22,9 @@ from gis_core.intake.models import ImportRun
 from gis_core.tiles import MEDIA_TYPE, TileAddress
 from problem_points.actions.uploads import bring_in
 from problem_points.forms.batch import UploadForm
-from problem_points.models import BatchImport
-from problem_points.permissions import can_import, imports_visible_to, require
+from problem_points.permissions import can_import, can_import_registers, require
 from problem_points.views.import_map import import_settings, rows_tile
+from problem_points.views.import_opened import import_for, imports_of
 from problem_points.views.import_report import report_of, rows_page
 from problem_points.views.loading import person_of
 
@@ -62,9 +61,14 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    runs = _mine(person_of(request))[:LISTED]
+    runs = imports_of(person_of(request))[:LISTED]
     batches = dict.fromkeys(one.batch for one in runs)
-    context = {"form": form, "imports": runs, "batches": batches}
+    context = {
+        "form": form,
+        "imports": runs,
+        "batches": batches,
+        "may_registers": can_import_registers(person_of(request)),
+    }
     return render(request, "problem_points/imports.html", context, status=status)
 
 
@@ -147,22 +151,6 @@ def roll_back(request: HttpRequest, run_id: int) -> HttpResponse:
         return render(request, "problem_points/run.html", context, status=status)
     messages.success(request, _("The import was taken back."))
     return redirect("problem_points:import", run_id)
-
-
-def _mine(person: User) -> Any:
-    """The imports of points that this person looks after."""
-    runs = BatchImport.objects.select_related("batch", "run__upload", "run__job")
-    runs = runs.select_related("run__created_by", "run__applied_by")
-    return runs.filter(run__in=imports_visible_to(person, ImportRun.objects.all()))
-
-
-def import_for(person: User, run_id: int) -> BatchImport:
-    """The import, if this person looks after it; else it is missing."""
-    require(can_import(person))
-    found = _mine(person).filter(run=run_id).first()
-    if found is None:
-        raise Missing
-    return found
 
 
 def _added(run: ImportRun, answers: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What a check found: a code and parameters, never a sentence."""
 
+from django.contrib.gis.db.models import GeometryField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gis_core import crs
 from gis_core.intake.models.run import ImportRun
 
 
@@ -16,7 +18,10 @@ class Severity(models.TextChoices):
 
 
 class Finding(models.Model):
-    """One finding of a run. `row` counts from 1 in the sender's order; NULL: the file."""
+    """One finding of a run. `row` counts from 1 in the sender's order; NULL: the file.
+
+    `shape` is where the fault lies, if it is one of shapes: a gap, an overlap.
+    """
 
     run = models.ForeignKey(
         ImportRun, models.CASCADE, related_name="findings", db_index=False
@@ -27,6 +32,7 @@ class Finding(models.Model):
     column = models.CharField(max_length=120, blank=True)
     value = models.CharField(max_length=400, blank=True)
     params = models.JSONField(default=dict, blank=True)
+    shape = GeometryField(srid=crs.STORAGE, spatial_index=False, null=True)
 
     class Meta:
         verbose_name = _("finding")

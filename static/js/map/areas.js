@@ -84,7 +84,7 @@ function drawLayer(context, layer, size, styles) {
   }
 }
 
-function drawFeature(context, feature, extent, size, style) {
+export function drawFeature(context, feature, extent, size, style) {
   const path = pathOf(feature, size / extent);
   if (style.fill && feature.type !== LINE) {
     context.fillStyle = style.fill;

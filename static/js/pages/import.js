@@ -1,6 +1,7 @@
 // The page of an import: its rows on a map, or where each possible reading would put them.
 import { GroundPainter } from "../map/areas.js";
 import { FatePainter } from "../map/fates.js";
+import { FaultPainter } from "../map/faults.js";
 import { whenMap } from "../map/leaflet.js";
 import { palette } from "../map/palette.js";
 import { VectorTiles } from "../map/vector_tiles.js";
@@ -25,7 +26,7 @@ whenMap("rows-map").then((view) => {
     template: settings.tiles.rows,
     zIndex: 2,
     pane: "points",
-    painter: new FatePainter(colour),
+    painter: settings.areal ? new FaultPainter(colour) : new FatePainter(colour),
   });
 });
 

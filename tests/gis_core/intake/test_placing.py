@@ -128,3 +128,28 @@ def test_before_there_is_a_boundary_china_is_what_is_known():
 def test_no_coordinates_at_all_leave_nothing_to_contradict():
     assert placed([[np.nan, np.nan]], files.CGCS2000).system.code == crs.STORAGE
     assert asked([[np.nan, np.nan]])["choices"] == []
+
+
+def test_degrees_that_may_be_packed_are_shown_both_ways():
+    params = asked([[113.0512, 41.0130]], maybe_packed=True)
+
+    assert [(c.get("packed", False), c["lon"]) for c in params["choices"]] == [
+        (False, 113.0512),
+        (True, 113.08667),
+    ]
+
+
+def test_packed_degrees_are_unpacked_where_a_person_says_so():
+    placing = placed([[113.0512, 41.0130]], declared="EPSG:4490", packed=True)
+
+    assert placing.as_json()["packed"] is True
+    assert place(placing, 113.0512, 41.0130) == pytest.approx(
+        (113 + 5 / 60 + 12 / 3600, 41 + 1 / 60 + 30 / 3600), abs=1e-9
+    )
+    assert not np.isfinite(place(placing, 113.0575, 41.0)[0])
+
+
+def test_metres_are_never_packed():
+    placing = placed(ZONED, files.ZONE_38, packed=True)
+
+    assert not placing.packed
