@@ -173,5 +173,5 @@ def _recheck(
     target.check(rows, at=at)
     if rows.same_fates(before):
         return True
-    store_report(run, rows)
+    store_report(run, rows, target)
     return False

@@ -20,7 +20,7 @@ from gis_core.intake.opening import OpenedLayer
 from gis_core.intake.profiles import Memory
 from gis_core.intake.refusals import FileRefused, ImportConflict, QuestionOpen
 from gis_core.intake.staging import Stager
-from gis_core.intake.target import target_of
+from gis_core.intake.target import ImportTarget, target_of
 from gis_core.intake.workspace import Workspace
 
 Progress = Callable[[str, int, int | None], None]
@@ -80,7 +80,7 @@ class Reading:
                     self._check()
                     self._note_along(files)
                     self.progress("store", 0, self.run.rows)
-                    store_report(self.run, self.rows)
+                    store_report(self.run, self.rows, self.target)
             except FileRefused as refusal:
                 self._stop(RunState.REFUSED, Severity.ERROR, refusal)
             except QuestionOpen as question:
@@ -257,7 +257,7 @@ _COUNTS = {
 }
 
 
-def store_report(run: ImportRun, rows: Workspace) -> None:
+def store_report(run: ImportRun, rows: Workspace, target: ImportTarget) -> None:
     """The report: counts, rows, findings; the run is READY."""
     counts = rows.counts()
     for name, fate in _COUNTS.items():
@@ -266,7 +266,7 @@ def store_report(run: ImportRun, rows: Workspace) -> None:
     run.rows = sum(counts.values())
     run.state = RunState.READY
     run.save()
-    rows.store(run)
+    rows.store(run, target.stored())
 
 
 def _places(first: Batch | None) -> Coordinates:

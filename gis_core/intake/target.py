@@ -63,6 +63,11 @@ class ImportTarget(ABC):
     def lock(self) -> None:
         """Keep other imports of the same rows out until the transaction ends."""
 
+    def stored(self) -> list[Attribute]:
+        """The attributes that a report keeps of each row. Checks that fill in what no
+        column says keep them all."""
+        return list(self.attributes)
+
     def codes(self, attribute: Attribute) -> dict[str, str]:
         """Normalised codes, labels and aliases of an attribute's list → code."""
         known = {normalised(text): code for text, code in attribute.aliases.items()}

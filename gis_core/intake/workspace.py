@@ -220,13 +220,14 @@ class Workspace:
         )
         return {fate.value: int(found.get(fate.value, 0)) for fate in Fate}
 
-    def store(self, run: ImportRun) -> None:
-        """Make rows and findings permanent, in place of an earlier reading."""
+    def store(self, run: ImportRun, attributes: Iterable[Attribute]) -> None:
+        """Make rows (with these attributes) and findings permanent, in place of an
+        earlier reading."""
         pairs = sql.SQL(", ").join(
             sql.SQL("{}, r.{}").format(
                 sql.Literal(attribute.name), sql.Identifier(attribute.name)
             )
-            for attribute in self.attributes
+            for attribute in attributes
         )
         self.run(sql.SQL(_STORE).format(run=sql.Literal(run.pk), pairs=pairs))
 

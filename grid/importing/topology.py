@@ -59,8 +59,7 @@ JOIN (SELECT code, name, geom FROM grid_cell WHERE geom IS NOT NULL
       UNION ALL SELECT key, name, shape FROM import_rows WHERE fate = '') above
   ON above.code = wanted.parent_code
 CROSS JOIN LATERAL (
-    SELECT ST_Difference(above.geom,
-        coalesce(ST_Union(below.shape), 'POLYGON EMPTY'::geometry)) AS shape
+    SELECT coalesce(ST_Difference(above.geom, ST_Union(below.shape)), above.geom) AS shape
     FROM (SELECT shape FROM import_rows
           WHERE parent_code = above.code AND fate <> 'rejected'
           UNION ALL

@@ -238,6 +238,7 @@ def _values(run: ImportRun, batch: Batch, at: datetime) -> dict[str, sql.Composa
         "stated": sql.SQL(", ").join(
             sql.SQL("{}, r.{}").format(sql.Literal(name), sql.Identifier(name))
             for name in STATED
+            if name in run.decisions.get("mapping", {})
         ),
         "changes": sql.SQL(", ").join(
             sql.SQL("{} = coalesce(r.{}, p.{})").format(

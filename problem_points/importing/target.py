@@ -7,6 +7,7 @@ from django.db import connection
 
 from gis_core import calendar
 from gis_core.accounts.models import User
+from gis_core.intake.mapping import Attribute
 from gis_core.intake.models import ImportRun
 from gis_core.intake.placing import Box
 from gis_core.intake.refusals import ImportConflict
@@ -39,6 +40,11 @@ class PointsTarget(ImportTarget):
     def area(self) -> Box | None:
         """Points are issued for the prefecture."""
         return prefecture.box()
+
+    def stored(self) -> list[Attribute]:
+        """Nothing is filled in here: those of the sender's columns."""
+        mapped = self.run.decisions.get("mapping", {})
+        return [each for each in self.attributes if each.name in mapped]
 
     def lock(self) -> None:
         """One import into a category at a time: places are compared within it."""

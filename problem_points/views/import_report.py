@@ -30,7 +30,7 @@ SHARES = {
 EXAMPLES = 20
 SAMPLED = 200
 """Rows that are looked through for sample values."""
-SAMPLES, SHOWN_COLUMNS = 3, 8
+SAMPLES, DECODED, SHOWN_COLUMNS = 3, 10, 8
 SETTLED = {
     "encoding": _("encoding"),
     "layer": _("layer"),
@@ -86,12 +86,14 @@ def report_of(found: Opened, at: datetime, sent: Any = None) -> dict[str, Any]:
             for column in current.decisions.get("unused", [])
         ],
         "sample": _sample(current),
+        "decoded": decoded(current.decisions.get("sample", [])),
         "crs_name": spoken(crs.get("name", ""), crs.get("crs") or current.crs),
         "profile": _profile(current),
         "along": current.decisions.get("along", []),
         "findings": _findings(current),
         "fates": [(fate, getattr(current, counted)) for counted, fate in FATES],
         "faults": _faults(current),
+        "earlier": _earlier(current),
         "missing": expected - current.rows,
         "surplus": current.rows - expected,
     }
@@ -129,6 +131,12 @@ def samples_of(column: str, raw: list[dict[str, Any]]) -> list[str]:
     """The first values of a column that differ, as they were received."""
     values = (str(row.get(column) or "").strip() for row in raw)
     return list(dict.fromkeys(value for value in values if value))[:SAMPLES]
+
+
+def decoded(rows: list[dict[str, Any]]) -> list[str]:
+    """Texts that show whether the encoding is right: those beyond ASCII."""
+    texts = (str(value).strip() for row in rows for value in row.values())
+    return list(dict.fromkeys(t for t in texts if t and not t.isascii()))[:DECODED]
 
 
 def _sample(run: ImportRun) -> dict[str, Any]:
@@ -199,6 +207,13 @@ def _changes(
 def _first_rows(run: ImportRun) -> list[dict[str, Any]]:
     rows = run.staged_rows.order_by("row").values_list("raw", flat=True)
     return list(rows[:SAMPLED])
+
+
+def _earlier(run: ImportRun) -> ImportRun | None:
+    """The run by which the very same file was written before."""
+    note = run.findings.filter(code="already-imported").first()
+    uid = note.params.get("run") if note else None
+    return ImportRun.objects.filter(uid=uid).first() if uid else None
 
 
 def _faults(run: ImportRun) -> list[tuple[str, Any, int]]:

@@ -1,4 +1,4 @@
-// A file is dropped anywhere on the zone, or chosen; the zone then shows its name.
+// A file is dropped anywhere on the zone, or chosen; the zone then shows its size.
 
 export function enableDropZone(zone) {
   if (!zone) return;
@@ -8,7 +8,7 @@ export function enableDropZone(zone) {
   const show = () => {
     const [file] = input.files;
     zone.classList.toggle("filled", Boolean(file));
-    chosen.textContent = file ? `${file.name} · ${inUnits(file.size)}` : "";
+    chosen.textContent = file ? inUnits(file.size) : "";
   };
   const lit = (on) => (event) => {
     event.preventDefault();
