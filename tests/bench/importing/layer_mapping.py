@@ -1,11 +1,15 @@
 """GeoDjango's LayerMapping: a save for each feature, into a table of its own."""
 
+import os
 import sys
 import tempfile
 import zipfile
 
 import django
 
+# GDAL turns names and values into UTF-8; LayerMapping's own encoding does so for values
+# only, and then finds no column.
+os.environ["SHAPE_ENCODING"] = "GB18030"
 django.setup()
 
 from django.contrib.gis.db import models  # noqa: E402
@@ -45,7 +49,7 @@ def main(name: str, path: str) -> None:
             Loaded,
             f"{folder}/points.shp",
             mapping,
-            encoding="gb18030",
+            encoding="utf-8",
             transaction_mode="commit_on_success",
         ).save(strict=True)
     print(f"rows {Loaded._default_manager.count()}")
