@@ -10,7 +10,7 @@ from problem_points.views import (
     points,
     register_imports,
 )
-from problem_points.views.desk import chase
+from problem_points.views.desk import cells, chase, handover
 from problem_points.views.desk import pages as desk
 from problem_points.views.review import bulk
 from problem_points.views.review import pages as review
@@ -37,7 +37,11 @@ urlpatterns = [
     path("desk/preview", desk.preview, name="desk-preview"),
     path("desk/dispatch", desk.dispatch, name="desk-dispatch"),
     path("desk/undo", desk.undo, name="desk-undo"),
+    path("desk/cell", cells.cell, name="desk-cell"),
+    path("desk/handover", handover.handover, name="handover"),
+    path("desk/handover/preview", handover.preview, name="handover-preview"),
     path("desk/chase", chase.chase, name="chase"),
+    path("desk/chase/send", chase.send, name="chase-send"),
     path("review", review.review, name="review"),
     path("review/bulk", bulk.preview, name="review-bulk"),
     path("review/pass", bulk.carry_out, name="review-pass"),

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from problem_points.models import ProblemPoint
+from gis_core.accounts.models import User
+from problem_points.actions import chasing as actions
+from problem_points.models import PointQuerySet, ProblemPoint
 from problem_points.models.point import overdue
 from problem_points.permissions import require, visible_to
 from problem_points.templatetags.points import due_words, short_date
@@ -27,8 +31,11 @@ TOLD = 20  # numbers in one message; nobody reads on
 class Reminder:
     """One owner's late cases."""
 
+    key: str
     name: str
     phone: str
+    last: datetime | None = None
+    """When somebody was last reminded of one of these cases."""
     points: list[ProblemPoint] = field(default_factory=list)
 
     @property
@@ -69,15 +76,64 @@ def chase(request: HttpRequest) -> HttpResponse:
     """Late cases grouped by owner, who has most first."""
     person = person_of(request)
     require(may_dispatch(person))
-    late = (
+    reminders = reminders_of(_late(person))
+    context = {
+        "reminders": reminders,
+        "total": sum(len(r.points) for r in reminders),
+        "tab": "chase",
+    }
+    return render(request, "problem_points/chase.html", context)
+
+
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """Remind one owner, or all of them, by a notice for each late case."""
+    person = person_of(request)
+    require(may_dispatch(person))
+    asked = request.POST.get("to", "")
+    chosen = [r for r in reminders_of(_late(person)) if asked in {"", r.key}]
+    points = [point.pk for reminder in chosen for point in reminder.points]
+    done = actions.chase(points, by=person, at=timezone.now())
+    if done.cases:
+        messages.success(
+            request,
+            ngettext(
+                "Reminded of %(n)d case; people told: %(people)d.",
+                "Reminded of %(n)d cases; people told: %(people)d.",
+                done.cases,
+            )
+            % {"n": done.cases, "people": done.people},
+        )
+    if done.again:
+        messages.info(
+            request,
+            ngettext(
+                "Of %(n)d case somebody was reminded today already.",
+                "Of %(n)d cases somebody was reminded today already.",
+                done.again,
+            )
+            % {"n": done.again},
+        )
+    if done.nobody:
+        messages.warning(
+            request,
+            ngettext(
+                "%(n)d case has nobody to remind; hand it over.",
+                "%(n)d cases have nobody to remind; hand them over.",
+                done.nobody,
+            )
+            % {"n": done.nobody},
+        )
+    return redirect("problem_points:chase")
+
+
+def _late(person: User) -> PointQuerySet:
+    return (
         visible_to(person, ProblemPoint.objects.filter(status__in=sorted(OPEN)))
         .filter(overdue(timezone.localdate()))
         .select_related("cell__county", "cell__town", "holder", "holder_cell")
         .order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
     )
-    reminders = reminders_of(late)
-    context = {"reminders": reminders, "total": sum(len(r.points) for r in reminders)}
-    return render(request, "problem_points/chase.html", context)
 
 
 def reminders_of(points: Iterable[ProblemPoint]) -> list[Reminder]:
@@ -90,6 +146,11 @@ def reminders_of(points: Iterable[ProblemPoint]) -> list[Reminder]:
         elif cell is not None:
             key, name, phone = f"c{cell.pk}", cell.name, ""
         else:
-            key, name, phone = "", _("Nobody has these yet"), ""
-        found.setdefault(key, Reminder(name, phone)).points.append(point)
-    return sorted(found.values(), key=lambda reminder: -len(reminder.points))
+            key, name, phone = "none", _("Nobody has these yet"), ""
+        found.setdefault(key, Reminder(key, name, phone)).points.append(point)
+    reminders = sorted(found.values(), key=lambda reminder: -len(reminder.points))
+    last = actions.last_chased(p.pk for r in reminders for p in r.points)
+    for reminder in reminders:
+        times = [last[point.pk] for point in reminder.points if point.pk in last]
+        reminder.last = max(times, default=None)
+    return reminders

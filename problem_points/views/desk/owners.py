@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from gis_core.errors import NotPermitted
 from grid.models import CellStatus, Membership
 from grid.roles import Role, Tier
 from grid.scopes import Grant, grants_of
@@ -99,6 +100,14 @@ class Owners:
         if self.grant.role is Role.COUNTY and category in self.direct:
             wanted.add(Tier.VILLAGE)
         return [tier for tier in DEEPEST_FIRST if tier in wanted]
+
+
+def owners_for(user: Any) -> Owners:
+    """Everybody whom this person hands points to; refused to who has nobody below."""
+    grant = dispatching_grant(user)
+    if grant is None:
+        raise NotPermitted
+    return owners_below(grant)
 
 
 def owners_below(grant: Grant) -> Owners:

@@ -22,7 +22,12 @@ from problem_points.actions.transitions import Outcome
 from problem_points.models import ProblemPoint
 from problem_points.permissions import require
 from problem_points.templatetags.points import is_late
-from problem_points.views.desk.owners import Owners, dispatching_grant, owners_below
+from problem_points.views.desk.cells import unowned_cells
+from problem_points.views.desk.owners import (
+    Owners,
+    dispatching_grant,
+    owners_for,
+)
 from problem_points.views.desk.plan import (
     Plan,
     by_grid,
@@ -39,6 +44,7 @@ from problem_points.workflow.transitions import Action
 UNDOABLE = timedelta(minutes=10)
 LISTED = 500
 UNDO = "desk-undo"
+WAITING, UNOWNED = "waiting", "unowned"
 AROUND, LEAST_ROOM = 0.2, 0.02  # of what is shown; degrees
 
 
@@ -46,17 +52,25 @@ AROUND, LEAST_ROOM = 0.2, 0.02  # of what is shown; degrees
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits to be handed over: as a map, as a table, and who has how much."""
     person = person_of(request)
-    owners = _owners(person)
+    owners = owners_for(person)
     waiting = waiting_for(person)
     placed = {p.pk: _place_of(p, owners) for p in waiting}
+    unowned = [point for point in waiting if not placed[point.pk]]
+    tab = UNOWNED if request.GET.get("tab") == UNOWNED else WAITING
+    shown = unowned if tab == UNOWNED else waiting
     context = {
+        "tab": tab,
         "owners": sorted(owners.rows, key=lambda row: (-row.open, row.path)),
         "heaviest": max((row.open for row in owners.rows), default=0) or 1,
-        "waiting": [(point, placed[point.pk]) for point in waiting[:LISTED]],
+        "waiting": [(point, placed[point.pk]) for point in shown[:LISTED]],
         "total": len(waiting),
-        "unowned": sum(not place for place in placed.values()),
+        "unowned": len(unowned),
         "undo": _undoable(request),
-        "page": _settings(request, waiting),
+        "page": _settings(request, shown)
+        | {
+            "unowned": unowned_cells(owners),
+            "cell": reverse("problem_points:desk-cell"),
+        },
     }
     return render(request, "problem_points/desk.html", context)
 
@@ -65,7 +79,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """What the dispatch would do, in numbers, before anything is written."""
     person = person_of(request)
-    owners = _owners(person)
+    owners = owners_for(person)
     asked = {
         int(part)
         for part in request.POST.get("points", "").split(",")
@@ -126,13 +140,6 @@ def waiting_for(person: User) -> list[ProblemPoint]:
         .values_list("pk", flat=True)
     )
     return [point for point in points if point.holder_cell_id not in below]
-
-
-def _owners(person: User) -> Owners:
-    grant = dispatching_grant(person)
-    require(grant is not None)
-    assert grant is not None  # noqa: S101  required just before
-    return owners_below(grant)
 
 
 def _plan(
@@ -198,6 +205,7 @@ def _settings(request: HttpRequest, waiting: list[ProblemPoint]) -> dict[str, An
                 "doubtful": point.is_doubtful,
                 "due": point.due_on.isoformat() if point.due_on else "",
                 "county": str(point.cell.county or "") if point.cell else "",
+                "path": point.cell.path if point.cell else "",
             }
             for point in waiting
             if point.location

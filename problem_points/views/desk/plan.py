@@ -45,6 +45,8 @@ class Plan:
     unowned: list[ProblemPoint] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     due_on: date | None = None
+    staying: list[ProblemPoint] = field(default_factory=list)
+    """Cases that are past the state in which they are handed on."""
 
     @property
     def count(self) -> int:

@@ -29,6 +29,12 @@ export class DeskSelection {
     this.#show();
   }
 
+  // All points of a cell and of those below it.
+  addCell(path) {
+    const inside = [...this.known.values()].filter((point) => point.path.startsWith(path));
+    this.add(inside.map((point) => point.id));
+  }
+
   toggle(id) {
     if (!this.picked.delete(id)) this.picked.add(id);
     this.#show();
@@ -52,6 +58,8 @@ export class DeskSelection {
       "[data-select-pasted]": () => this.#selectPasted(paste),
     };
     for (const [button, act] of Object.entries(acts)) if (target.closest(button)) act();
+    const cell = target.closest("[data-pick-cell]");
+    if (cell) this.addCell(cell.dataset.pickCell);
   }
 
   #clear() {

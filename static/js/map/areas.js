@@ -103,7 +103,7 @@ export function drawFeature(context, feature, extent, size, style) {
   }
 }
 
-function pathOf(feature, factor) {
+export function pathOf(feature, factor) {
   const path = new Path2D();
   for (const ring of feature.loadGeometry()) {
     if (feature.type === POINT) {

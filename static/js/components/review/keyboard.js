@@ -32,7 +32,9 @@ export function enableKeyboard(page, { bar, picking }) {
     const map = find(".locator");
     if (!map) return;
     const isThere = map.classList.toggle("is-sought");
-    (isThere ? map : find(".review-evidence").firstElementChild).scrollIntoView({ block: "center" });
+    (isThere ? map : find(".review-evidence").firstElementChild).scrollIntoView({
+      block: "center",
+    });
   }
 
   const flagged = () => [...page.querySelectorAll("[data-flags] button")];

@@ -12,7 +12,10 @@ export function enableQueueSearch(field, rows) {
       field.blur();
     } else if (event.key === "Enter") {
       event.preventDefault();
-      rows.find((row) => !row.hidden)?.querySelector("a").click();
+      rows
+        .find((row) => !row.hidden)
+        ?.querySelector("a")
+        .click();
     }
   });
 }

@@ -122,7 +122,8 @@ export function refill(form, point) {
   sessionStorage.removeItem(key);
   for (const [name, value] of new URLSearchParams(body)) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
+      if (field.type === "radio" || field.type === "checkbox")
+        field.checked ||= field.value === value;
       else if (field.type !== "hidden" && field.type !== "file") field.value = value;
     }
   }
