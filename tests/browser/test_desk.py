@@ -92,6 +92,30 @@ def test_a_line_drawn_around_points_selects_them_everywhere(person, waiting):
     expect(page.locator("[data-selection]")).to_be_visible()
 
 
+def test_the_points_of_a_cell_are_chosen_in_the_table_or_by_a_click_on_the_map(
+    person, waiting
+):
+    page = _desk(person("county"))
+    south, _other, north = (
+        page.locator(f"[data-pick][value='{point.pk}']") for point in waiting
+    )
+    expect(page.locator(".map-note")).to_be_visible()
+
+    page.locator(f"tr[data-point='{waiting[2].pk}'] [data-pick-cell]").click()
+    expect(north).to_be_checked()
+    expect(south).not_to_be_checked()
+    page.click("[data-unpick]")
+    expect(north).not_to_be_checked()
+
+    box = page.locator("#desk-map").bounding_box()
+    assert box
+    page.click("[data-cell-tool]")
+    expect(page.locator("[data-cell-tool]")).to_have_attribute("aria-pressed", "true")
+    # South of the middle and west of it: in the southern town.
+    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.6)
+    expect(south).to_be_checked()
+
+
 def test_who_hands_nothing_down_finds_no_desk(person, watch):
     watch.allow("403")
     page = person("inspector")
@@ -105,8 +129,12 @@ def test_who_hands_nothing_down_finds_no_desk(person, watch):
 def test_the_desk_can_be_used_by_everybody(person, waiting, device):
     page = _desk(person("county", device))
 
-    assert accessibility_problems(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    for address in ("/desk", "/desk/handover"):
+        page.goto(address)
+        expect(page.locator(".tabs [aria-current]")).to_be_visible()
+        assert accessibility_problems(page) == [], address
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, address
 
 
 def _desk(page: Page) -> Page:
