@@ -36,7 +36,6 @@ class Deadline(models.Model):
         models.PROTECT,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
 
     class Meta:

@@ -48,7 +48,6 @@ class GeometryVersion(models.Model):
         null=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     reason = models.CharField(max_length=400, blank=True)
     created_by = models.ForeignKey(

@@ -29,7 +29,6 @@ class Placement(models.Model):
         null=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     site = models.ForeignKey(
         Site,
@@ -37,7 +36,6 @@ class Placement(models.Model):
         null=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     site_zone = models.ForeignKey(
         SiteZone,
@@ -45,7 +43,6 @@ class Placement(models.Model):
         null=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     water_zone = models.ForeignKey(
         WaterSourceZone,
@@ -53,7 +50,6 @@ class Placement(models.Model):
         null=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     red_line = models.ForeignKey(
         RedLine,
@@ -61,7 +57,6 @@ class Placement(models.Model):
         null=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     outfall = models.ForeignKey(
         Outfall,
@@ -69,7 +64,6 @@ class Placement(models.Model):
         null=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     is_doubtful = models.BooleanField(default=False)
     reasons = models.JSONField(default=dict, blank=True)

@@ -24,7 +24,6 @@ class Round(models.Model):
         models.PROTECT,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     reason = models.CharField(max_length=400, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -35,7 +34,6 @@ class Round(models.Model):
         blank=True,
         related_name="+",
         db_index=False,
-        db_constraint=False,
     )
     milestones = models.JSONField(default=dict, blank=True)
 

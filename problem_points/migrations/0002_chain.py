@@ -87,7 +87,7 @@ $$;
 class Migration(migrations.Migration):
     """Functions and the key that no model can express."""
 
-    dependencies = [("problem_points", "0003_guards")]
+    dependencies = [("problem_points", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
