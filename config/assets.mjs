@@ -43,6 +43,7 @@ const ICONS = [
   "search",
   "settings",
   "shield",
+  "sliders-horizontal",
   "square-dashed-mouse-pointer",
   "sun",
   "table-2",

@@ -2,18 +2,19 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from config.api import api
-from gis_core.accounts.views import language
+from config.landing import home
+from gis_core.accounts.views import language, me
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="reporting:map"), name="home"),
+    path("", home, name="home"),
     path("", include("gis_core.urls")),
     path("", include("problem_points.urls")),
     path("", include("problem_points.reporting.urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("gis_core.accounts.urls")),
+    path("me", me, name="me"),
     path("language/", language, name="set_language"),
     # Its own sign-in leads to the one of the site (config.admin).
     path("admin/", admin.site.urls),

@@ -1,14 +1,14 @@
-"""Signing in, one at a time for each name; the language switch."""
+"""Signing in, one at a time for each name; the language switch; the page about oneself."""
 
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.accounts import lockout
 from gis_core.accounts.models import User
@@ -43,6 +43,12 @@ def language(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return answer
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Who one is, and how the pages look on this device."""
+    return render(request, "account/me.html")
 
 
 def _own_page(request: HttpRequest) -> str:

@@ -19,12 +19,12 @@ expect.set_options(timeout=20_000)
 
 
 def sign_in(page: Page, username: str, password: str) -> Page:
-    """Sign in through the page, as a person does."""
-    page.goto("/accounts/login/")
+    """Sign in through the page, as a person does who asked for the list of tasks."""
+    page.goto("/accounts/login/?next=/todo")
     page.fill("[name=login]", username)
     page.fill("[name=password]", password)
     page.click(".card button.primary")
-    page.wait_for_url("**/map")
+    page.wait_for_url("**/todo")
     return page
 
 

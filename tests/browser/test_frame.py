@@ -59,7 +59,7 @@ def test_what_is_not_there_says_so_and_leads_back(demo_person, watch):
 
     assert answer is not None and answer.status == 404
     expect(page.locator("h1")).to_have_text("Not found")
-    page.click("text=To the map")
+    page.click("text=To the start page")
     page.wait_for_url("**/map")
 
 

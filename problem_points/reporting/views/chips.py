@@ -23,9 +23,12 @@ class Chip:
     """One filter that is on; `without` is the address that drops it."""
 
     label: Words
-    text: str
+    text: Words
     without: str
 
+
+OPEN_WORK = ",".join((Bucket.TODO, Bucket.DOING, Bucket.DONE))
+"""What is not finished, as the address says it."""
 
 LABELS: dict[str, Words] = {
     "q": _("Search"),
@@ -71,7 +74,9 @@ def _without(query: QueryDict, key: str) -> str:
     return f"?{rest.urlencode()}"
 
 
-def _text(key: str, value: str) -> str:
+def _text(key: str, value: str) -> Words:
+    if key == "bucket" and set(value.split(",")) == set(OPEN_WORK.split(",")):
+        return _("open work")
     names = CHOICES.get(key, {})
     parts = value.split(",") if key not in {"q", "bbox"} else [value]
     if key == "cell":

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from pydantic import ValidationError
@@ -13,17 +13,23 @@ from gis_core import code_lists
 from gis_core.errors import Invalid
 from gis_core.mistakes import fields_of
 from grid.models import Cell
-from grid.roles import Tier
+from grid.roles import Role, Tier
+from grid.scopes import roles_of
 from problem_points.filters import PointFilter, matching
 from problem_points.models import PointQuerySet, ProblemPoint
 from problem_points.permissions import can_import, visible_to
 from problem_points.reporting.progress import progress_of, rule_of_sentence, sentence
-from problem_points.reporting.views.chips import chips_of, offers
+from problem_points.reporting.views.chips import OPEN_WORK, chips_of, offers
 from problem_points.reporting.views.legend import legend_of
 from problem_points.reporting.views.settings import map_settings
 from problem_points.views.case_page import drawer_of
 from problem_points.views.ordering import heads_of, in_order
 from problem_points.workflow.codes import Category
+
+WORKERS = frozenset(
+    {Role.COUNTY, Role.TOWN, Role.INSPECTOR, Role.UNIT, Role.CHECKER, Role.DEPARTMENT}
+)
+"""They come to the map for what is still to be done; the others for the whole state."""
 
 VIEWS = ("map", "split", "table")
 ROWS = 50
@@ -42,7 +48,13 @@ BESIDE = (
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The page; for htmx the next rows of the table."""
+    """The page; for htmx the next rows of the table.
+
+    Whoever asks for nothing in particular is led to what their role looks for first;
+    the filter then stands in the address, where its chip takes it out again.
+    """
+    if not request.GET and _looks_for_work(request):
+        return redirect(f"{request.path}?view={VIEWS[0]}&bucket={OPEN_WORK}")
     wanted = _asked(request)
     rows = _rows(request, _found(request, wanted))
     if request.headers.get("HX-Request") == "true":
@@ -63,6 +75,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(
         request, "reporting/overview.html", context | rows | _said(request, wanted)
     )
+
+
+def _looks_for_work(request: HttpRequest) -> bool:
+    roles = roles_of(request.user)
+    return bool(roles) and roles <= WORKERS
 
 
 def _asked(request: HttpRequest) -> PointFilter:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from gis_core.layers import layers_for
 from problem_points.filters import PointFilter
 from problem_points.models import ProblemPoint
-from problem_points.reporting.views.names import names_of_places
+from problem_points.reporting.views.names import FROM, names_of_places
 from problem_points.views.settings import words_of_the_map
 
 ANY_ID = 0
@@ -30,6 +30,7 @@ def map_settings(
         "filters": filters_only(request.GET).urlencode(),
         "layers": [layer.as_json() for layer in layers_for(request.user)],
         "labels": names_of_places(),
+        "villages": {"url": reverse("reporting:villages"), "from": FROM["village"]},
         "states": static("img/states.svg"),
         "point": reverse("problem_points:point", args=[ANY_ID]).replace("0", "{id}"),
         "search": reverse("reporting:search"),

@@ -1,9 +1,15 @@
 // Areas and lines of the ground: quieter than any point above them.
 
-const CITY_EDGE = { under: 7, width: 1.6 };
-const COUNTY = 1.1;
-const TOWN = { width: 0.6, dash: [1, 3] };
-const RIVER = 1.6;
+// Widths by zoom: to 8, to 11, to 14, nearer; none: not drawn so far out.
+const STEPS = [8, 11, 14];
+const CITY_EDGE = { under: 7, widths: [1.2, 1.6, 1.6, 1.6] };
+const COUNTY = [0.8, 1.1, 1.4, 1.4];
+const TOWN = { widths: [0, 0.6, 0.8, 1], dash: [1, 3] };
+const RIVER = [1, 1.6, 2.4, 4];
+const RESERVE = [1, 1.2, 1.2, 1.5];
+const SOURCE = [1, 1, 1.4, 1.8];
+const RED_LINE = [0.8, 0.8, 1, 1.2];
+const HATCH = 8; // pixels from line to line; tiles are a multiple of it
 const VEIL = 0.6; // zones let the lakes below them through
 const DOT = 4;
 // MVT's types of geometry
@@ -15,33 +21,42 @@ export class GroundPainter {
     this.colour = colour;
   }
 
-  paint(context, { layers }, { size }) {
+  paint(context, { layers }, { size, zoom }) {
     const { colour } = this;
+    const wide = (widths) => widthAt(widths, zoom);
     const draw = (name, styles) => drawLayer(context, layers[name], size, styles);
-    draw("land", [{ stroke: "#ffffff", width: CITY_EDGE.under }]);
-    draw("land", [{ fill: colour("land"), stroke: colour("city-edge"), width: CITY_EDGE.width }]);
-    draw("reserves", [{ fill: colour("reserve-outer"), stroke: colour("reserve-line"), width: 1 }]);
+    draw("land", [{ stroke: colour("casing"), width: CITY_EDGE.under }]);
+    draw("land", [{ fill: colour("land"), stroke: colour("city-edge"), width: wide(CITY_EDGE.widths) }]);
+    draw("reserves", [{ fill: colour("reserve-outer"), stroke: colour("reserve-line"), width: wide(RESERVE) }]);
     draw("water", [
-      { fill: colour("lake"), stroke: colour("lake-line"), line: colour("river"), width: RIVER },
+      { fill: colour("lake"), stroke: colour("lake-line"), line: colour("river"), width: wide(RIVER) },
     ]);
-    draw("towns", [{ stroke: colour("cell-line"), ...TOWN }]);
-    draw("counties", [{ stroke: colour("county-line"), width: COUNTY }]);
+    draw("towns", [{ stroke: colour("cell-line"), width: wide(TOWN.widths), dash: TOWN.dash }]);
+    draw("counties", [{ stroke: colour("county-line"), width: wide(COUNTY) }]);
   }
 }
 
 const STYLES = {
-  "water-body": (colour) => () => ({
+  "water-body": (colour) => (_facts, wide) => ({
     fill: colour("lake"),
     stroke: colour("lake-line"),
     line: colour("river"),
-    width: RIVER,
+    width: wide(RIVER),
   }),
   cell: (colour) => () => ({ stroke: colour("cell-line"), width: 1 }),
-  "red-line": (colour) => () => ({ stroke: colour("red-line"), width: 1, dash: [2, 2] }),
-  "water-zone": (colour) => () => ({ stroke: colour("source-1"), width: 1.2 }),
-  section: (colour) => () => ({ fill: colour("source-1"), stroke: "#ffffff", width: 1.5 }),
+  "red-line": (colour) => (_facts, wide) => ({
+    stroke: colour("red-line"),
+    width: wide(RED_LINE),
+    dash: [2, 2],
+  }),
+  "water-zone": (colour) => (facts, wide) => {
+    const ink = colour(facts.zone === "first" ? "source-1" : "source-2");
+    const dash = facts.zone === "quasi" ? [1, 3] : [];
+    return { hatch: ink, stroke: ink, width: wide(SOURCE), dash };
+  },
+  section: (colour) => () => ({ fill: colour("source-1"), stroke: colour("casing"), width: 1.5 }),
   outfall: (colour) => () => ({ fill: colour("river"), stroke: colour("source-1"), width: 1.5 }),
-  site: (colour) => () => ({ stroke: colour("reserve-line"), width: 1.2 }),
+  site: (colour) => (_facts, wide) => ({ stroke: colour("reserve-line"), width: wide(RESERVE) }),
   zone: (colour) => {
     const fills = {
       core: "reserve-core",
@@ -67,14 +82,20 @@ export class AreaPainter {
     this.styleOf = styleOf;
   }
 
-  paint(context, { layers }, { size }) {
+  paint(context, { layers }, { size, zoom }) {
+    const wide = (widths) => widthAt(widths, zoom);
     for (const layer of Object.values(layers)) {
       for (let index = 0; index < layer.length; index += 1) {
         const feature = layer.feature(index);
-        drawFeature(context, feature, layer.extent, size, this.styleOf(feature.properties));
+        drawFeature(context, feature, layer.extent, size, this.styleOf(feature.properties, wide));
       }
     }
   }
+}
+
+function widthAt(widths, zoom) {
+  const step = STEPS.findIndex((most) => zoom <= most);
+  return widths[step < 0 ? STEPS.length : step];
 }
 
 function drawLayer(context, layer, size, styles) {
@@ -92,8 +113,14 @@ export function drawFeature(context, feature, extent, size, style) {
     context.fill(path, "evenodd");
     context.globalAlpha = 1;
   }
+  if (style.hatch && feature.type !== LINE) {
+    context.fillStyle = hatching(context, style.hatch);
+    context.globalAlpha = VEIL;
+    context.fill(path, "evenodd");
+    context.globalAlpha = 1;
+  }
   const stroke = (feature.type === LINE && style.line) || style.stroke;
-  if (stroke) {
+  if (stroke && style.width) {
     context.strokeStyle = stroke;
     context.lineWidth = style.width;
     context.lineJoin = "round";
@@ -101,6 +128,20 @@ export function drawFeature(context, feature, extent, size, style) {
     context.stroke(path);
     context.setLineDash([]);
   }
+}
+
+// Lines at 45°, which every eye tells from the plain fills of the reserves.
+function hatching(context, ink) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = HATCH;
+  const pattern = canvas.getContext("2d");
+  pattern.strokeStyle = ink;
+  for (const shift of [-HATCH, 0, HATCH]) {
+    pattern.moveTo(shift, HATCH);
+    pattern.lineTo(shift + HATCH, 0);
+  }
+  pattern.stroke();
+  return context.createPattern(canvas, "repeat");
 }
 
 export function pathOf(feature, factor) {

@@ -22,7 +22,7 @@ export function radiusOf({ total }) {
 
 export function drawCluster(context, cluster, x, y, { colour, face, isHovered }) {
   const radius = radiusOf(cluster) + (isHovered ? 2 : 0);
-  disc(context, x, y, radius + 1.5, "rgb(255 255 255 / 96%)");
+  disc(context, x, y, radius + 1.5, colour("surface"));
   const shares = sharesOf(cluster);
   const gap = shares.length > 1 ? GAP : 0;
   let angle = -Math.PI / 2;
@@ -63,9 +63,9 @@ function badge(context, late, x, y, radius, { colour, face }) {
   context.fillStyle = colour("late");
   context.fill();
   context.lineWidth = 1.2;
-  context.strokeStyle = "#ffffff";
+  context.strokeStyle = colour("casing");
   context.stroke();
-  context.fillStyle = "#ffffff";
+  context.fillStyle = colour("on-danger");
   context.fillText(words, left + width / 2, top + BADGE.height / 2 + 0.5);
 }
 

@@ -3,6 +3,7 @@ import { getText } from "../api.js";
 
 const BOX = 14;
 const CASING = 2.4;
+const GROUND = "var(--casing, #ffffff)"; // as the file names what is not ink
 const LATE = { radius: 8.6, width: 2.2 };
 const DOUBT = { radius: 11.2, width: 1.3, dash: [3, 3] };
 
@@ -48,6 +49,11 @@ export class Glyphs {
     context.drawImage(picture, x - width / 2, y - width / 2, width, width);
   }
 
+  // Colours have changed: what was drawn is of no use.
+  forget() {
+    this.drawn.clear();
+  }
+
   // The sign alone, as an address that an image takes.
   picture(status, size) {
     return this.#picture(status, false, false, size, 2).toDataURL();
@@ -70,18 +76,20 @@ export class Glyphs {
     const ink = this.colour(BUCKETS[status] || "void");
     const shapes = this.shapes.get(status) || this.shapes.get("void");
     context.lineJoin = "round";
-    context.strokeStyle = "#ffffff";
+    const casing = this.colour("casing");
+    const paint = (named) => ({ currentColor: ink, [GROUND]: casing })[named] || named;
+    context.strokeStyle = casing;
     for (const { path, width } of shapes) {
       context.lineWidth = width + CASING;
       context.stroke(path);
     }
     for (const { path, fill, line, width } of shapes) {
       if (fill) {
-        context.fillStyle = fill === "currentColor" ? ink : fill;
+        context.fillStyle = paint(fill);
         context.fill(path);
       }
       if (line) {
-        context.strokeStyle = line === "currentColor" ? ink : line;
+        context.strokeStyle = paint(line);
         context.lineWidth = width;
         context.stroke(path);
       }

@@ -1,4 +1,5 @@
 // All layers of the map, from the ground up, as the server names them.
+import { onTheme } from "../components/theme.js";
 import { AreaPainter, GroundPainter } from "./areas.js";
 import { PointsLayer } from "./points.js";
 import { VectorTiles } from "./vector_tiles.js";
@@ -9,6 +10,7 @@ export const DESK = { size: 14, reach: 12, selected: 22 };
 // Returns the layer of the points, to be asked what lies where.
 export function addLayers(view, { settings, colour, glyphs, isPhone, failed }) {
   let points = null;
+  onTheme(() => glyphs.forget());
   settings.layers.forEach((layer, index) => {
     if (layer.style === "point") {
       points = new PointsLayer(view, {
@@ -21,6 +23,7 @@ export function addLayers(view, { settings, colour, glyphs, isPhone, failed }) {
         failed,
       });
       followSwitch(layer, points);
+      onTheme(() => points.redraw());
       return;
     }
     const painter = painterOf(layer, colour);
@@ -33,6 +36,7 @@ export function addLayers(view, { settings, colour, glyphs, isPhone, failed }) {
       failed,
     });
     followSwitch(layer, tiles);
+    onTheme(() => tiles.redraw());
   });
   if (settings.words.drawn) view.remark(settings.words.drawn);
   return points;

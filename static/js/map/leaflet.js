@@ -63,9 +63,12 @@ export class MapView {
     this.map.setView([lat, lon], zoom, { animate: false });
   }
 
-  // Moves as little as needed so that the place is not under what covers the right side.
-  reveal({ lon, lat }, room) {
-    this.map.panInside([lat, lon], { paddingTopLeft: [40, 80], paddingBottomRight: [room, 60] });
+  // Moves as little as needed so that the place is not under what covers an edge.
+  reveal({ lon, lat }, { right = 90, below = 120, above = 110 }) {
+    this.map.panInside([lat, lon], {
+      paddingTopLeft: [40, above],
+      paddingBottomRight: [right, below],
+    });
   }
 
   get view() {
@@ -278,6 +281,6 @@ export class MapView {
     layer.on("tileunload", (event) => forget(event.coords));
     const show = (wanted) => (wanted ? layer.addTo(this.map) : layer.remove());
     show(isShown);
-    return { show };
+    return { show, redraw: () => layer._map && layer.redraw() };
   }
 }

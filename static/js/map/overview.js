@@ -1,12 +1,14 @@
 // The map page put together: what is chosen on the map stands in the drawer, what is
 // filtered stands in the address, and the table shows the same.
 import { Filtering } from "../components/filtering.js";
+import { SheetStops } from "../components/sheet.js";
 import { Glyphs } from "./glyphs.js";
 import { HoverCard } from "./hover_card.js";
 import { addLayers } from "./layers.js";
 import { Outage } from "./outage.js";
 import { palette } from "./palette.js";
 import { Selection } from "./selection.js";
+import { nameVillages } from "./villages.js";
 
 export async function showOverview(view, { settings, root, address, drawer, table, isPhone }) {
   const colour = palette();
@@ -16,6 +18,7 @@ export async function showOverview(view, { settings, root, address, drawer, tabl
   const outage = new Outage(root.querySelector("[data-offline]"), settings.words.offline);
   const failed = (error) => outage.begin(error, () => points.refresh());
   const points = addLayers(view, { settings, colour, glyphs, isPhone, failed });
+  nameVillages(view, points, settings.villages);
   const card = new HoverCard(root.querySelector("[data-hover-card]"), settings);
   const selection = new Selection(view, points, { card, isPhone });
   new Filtering(root, {
@@ -27,12 +30,20 @@ export async function showOverview(view, { settings, root, address, drawer, tabl
       address.lookAgain(view, next);
     },
   });
+  // The sheet of a phone covers the list's line and, above it, some of the map.
+  const show = () => {
+    if (!drawer.point) return;
+    const list = root.querySelector(".list").offsetHeight;
+    const below = 60 + Math.max(0, drawer.element.offsetHeight - list);
+    const above = root.querySelector(".stage-head").offsetHeight + 30;
+    selection.mark(drawer.point, isPhone ? { above, below } : {});
+  };
   selection.onChoose((point) => drawer.open(point.id));
   selection.onLeave(() => drawer.close());
   drawer.onOpen((id) => {
     address.remember({ sel: id });
     view.refreshSize();
-    if (drawer.point) selection.mark(drawer.point);
+    show();
   });
   drawer.onClose(() => {
     address.remember({ sel: null });
@@ -41,7 +52,8 @@ export async function showOverview(view, { settings, root, address, drawer, tabl
   });
   table.onPick((ids) => points.pick(ids.size ? ids : null));
   table.onRow((id) => drawer.open(id));
-  if (drawer.point) selection.mark(drawer.point);
+  new SheetStops(drawer.element, () => show());
+  show();
   view.onMove(() => address.rememberView(view.view));
   root.dataset.ready = "";
 }

@@ -23,7 +23,7 @@ export class PointsLayer {
     this.colour = colour;
     this.device = device;
     this.face = getComputedStyle(document.documentElement).getPropertyValue("--face");
-    this.labels = labels.map((label) => ({ maxZoom: 99, ...label, ...view.worldOf(label) }));
+    this.labels = [];
     this.marks = [];
     this.selected = null;
     this.hovered = null;
@@ -33,7 +33,15 @@ export class PointsLayer {
       ? still(view, fixed)
       : new PointTiles({ template, query, failed, changed: () => this.redraw() });
     this.isShown = true;
+    this.name(labels);
     this.overlay = view.addOverlay((context, box) => this.#draw(context, box));
+  }
+
+  // More names on the map, less weighty than those before.
+  name(labels) {
+    const placed = (label) => ({ maxZoom: 99, ...label, ...this.view.worldOf(label) });
+    this.labels.push(...labels.map(placed));
+    this.overlay?.redraw();
   }
 
   ask(query) {
@@ -177,7 +185,7 @@ export class PointsLayer {
     const size = this.device.selected;
     const radius = size / 2 + AROUND;
     for (const [colour, width] of [
-      ["#ffffff", 6],
+      [this.colour("casing"), 6],
       [this.colour("ink"), 3],
     ]) {
       context.beginPath();
@@ -199,7 +207,7 @@ export class PointsLayer {
     context.lineTo(x - 1, y + 2.5);
     context.lineTo(x + 3, y - 2.5);
     context.lineWidth = 1.6;
-    context.strokeStyle = "#ffffff";
+    context.strokeStyle = this.colour("on-accent");
     context.stroke();
   }
 

@@ -8,7 +8,6 @@ export class Selection {
     this.view = view;
     this.points = points;
     this.card = card;
-    this.room = isPhone ? 0 : 40;
     this.listeners = { choose: [], leave: [] };
     this.isOff = false;
     view.onClick((place) => this.#click(place));
@@ -40,9 +39,10 @@ export class Selection {
     this.points.select(null);
   }
 
-  mark(point) {
+  // `above` and `below`: so many pixels of the map are covered there.
+  mark(point, covered) {
     this.points.select(point);
-    this.view.reveal(point, this.room);
+    this.view.reveal(point, covered);
   }
 
   // Who works without a mouse sees a cross in the middle: Enter takes what is nearest.

@@ -26,6 +26,10 @@ export class VectorTiles {
     this.layer.show(isShown);
   }
 
+  redraw() {
+    this.layer.redraw();
+  }
+
   async #paint(canvas, coords) {
     const scale = Math.max(1, window.devicePixelRatio || 1);
     canvas.width = canvas.height = SIZE * scale;

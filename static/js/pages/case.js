@@ -34,7 +34,7 @@ whenMap("locator").then(async (view) => {
   if (!place) return;
   place.onChange((marked) =>
     view.ring("marked", marked, [
-      { radius: 9, color: "#ffffff", weight: 5, fill: false },
+      { radius: 9, color: colour("casing"), weight: 5, fill: false },
       { radius: 9, color: colour("accent"), weight: 3, fill: false },
     ]),
   );

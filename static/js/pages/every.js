@@ -1,8 +1,9 @@
-// What every page has: htmx sends the CSRF token, open menus close, what a phone keeps is
-// its owner's alone, and a decision that was left waiting is sent.
+// What every page has: htmx sends the CSRF token, open menus close, the theme is chosen,
+// what a phone keeps is its owner's alone, and a decision that was left waiting is sent.
 import { csrfToken } from "../api.js";
 import { closeMenusElsewhere } from "../components/menus.js";
 import { sendWhatIsLeft } from "../components/review/decision.js";
+import { enableOutdoor, enableThemes } from "../components/theme.js";
 import { belongTo, enableSigningOut } from "../phone/owner.js";
 
 document.addEventListener("htmx:config:request", (event) => {
@@ -12,5 +13,7 @@ document.addEventListener("htmx:config:request", (event) => {
 closeMenusElsewhere();
 enableSigningOut();
 sendWhatIsLeft();
+enableOutdoor(document.querySelector("[data-outdoor]"));
+enableThemes(document.querySelector("[data-themes]"));
 const owner = document.querySelector("[data-owner]");
 if (owner) belongTo(Number(owner.dataset.owner));

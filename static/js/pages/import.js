@@ -44,7 +44,7 @@ function around([west, south, east, north], places) {
 function showChoices(view, colour) {
   for (const place of settings.asked) {
     view.ring(`choice-${place.text}`, place, [
-      { radius: 10, color: "#ffffff", weight: 5, fill: false },
+      { radius: 10, color: colour("casing"), weight: 5, fill: false },
       { radius: 10, color: colour("todo"), weight: 3, fill: false },
     ]);
     view.number(place, place.text);

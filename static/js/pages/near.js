@@ -11,7 +11,7 @@ import { RectifyForm } from "../phone/rectify.js";
 import { Screens } from "../phone/screens.js";
 import { Session } from "../phone/session.js";
 import { Sheet } from "../phone/sheet.js";
-import { countTapsOnce, enableOutdoor, keepPage } from "../phone/shell.js";
+import { countTapsOnce, keepPage } from "../phone/shell.js";
 import { VerifyForm } from "../phone/verify.js";
 import { pageSettings } from "../settings.js";
 
@@ -38,7 +38,6 @@ new NetBar(root, parts);
 
 enableCopying();
 countTapsOnce(root);
-enableOutdoor(root);
 position.start();
 await session.start(root);
 await screens.start();

@@ -47,7 +47,7 @@ export class Pin {
     this.tiles?.();
     this.tiles = null;
     this.#view.ring("issued", issued, [
-      { radius: 13, color: "#ffffff", weight: 6, fill: false },
+      { radius: 13, color: this.colour("casing"), weight: 6, fill: false },
       { radius: 13, color: this.colour("todo"), weight: 3, fill: false, dashArray: "5 4" },
     ]);
     this.#mark(place || (this.position.fix && this.#own()));
@@ -61,7 +61,7 @@ export class Pin {
   #mark(place) {
     this.place = place;
     this.#view.ring("marked", place, [
-      { radius: 9, color: "#ffffff", weight: 6, fill: false },
+      { radius: 9, color: this.colour("casing"), weight: 6, fill: false },
       {
         radius: 9,
         color: this.colour("accent"),

@@ -1,5 +1,4 @@
-// Around the screens: contrast for sunlight, one tap counting once, the page kept.
-import { recall, remember } from "./database.js";
+// Around the screens: one tap counting once, the page kept.
 
 const ONE_TAP = 600; // ms
 const CACHE = "near";
@@ -22,20 +21,6 @@ export function countTapsOnce(root) {
   page.addEventListener("input", () => {
     last = { button: null, at: 0 };
   });
-}
-
-export async function enableOutdoor(root) {
-  const button = root.querySelector("[data-outdoor]");
-  const apply = (isOn) => {
-    button.setAttribute("aria-pressed", String(isOn));
-    document.documentElement.classList.toggle("outdoor", isOn);
-  };
-  button.addEventListener("click", async () => {
-    const isOn = button.getAttribute("aria-pressed") !== "true";
-    apply(isOn);
-    await remember("outdoor", isOn);
-  });
-  apply(await recall("outdoor", false));
 }
 
 // The page and its parts, so that they open without network; no data of anybody is in them.

@@ -1,0 +1,17 @@
+// The names of the villages: fetched once, when somebody comes near enough to read them.
+import { getJson } from "../api.js";
+
+export function nameVillages(view, points, { url, from }) {
+  let isAsked = false;
+  const look = async () => {
+    if (isAsked || view.zoom < from) return;
+    isAsked = true;
+    try {
+      points.name((await getJson(url)).labels);
+    } catch {
+      isAsked = false; // without network: at the next move
+    }
+  };
+  view.onMove(look);
+  look();
+}
