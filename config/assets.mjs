@@ -39,6 +39,7 @@ const ICONS = [
   "navigation",
   "pencil",
   "plus",
+  "printer",
   "rotate-ccw",
   "search",
   "settings",

@@ -19,6 +19,7 @@ from problem_points.views.todo import pages as todo
 app_name = "problem_points"
 urlpatterns = [
     path("points/<int:point_id>", points.show, name="point"),
+    path("points/<int:point_id>/print", points.dossier, name="dossier"),
     path("points/<int:point_id>/<slug:action>", points.act, name="act"),
     path("imports", imports.imports, name="imports"),
     path("imports/registers", register_imports.registers, name="register-imports"),

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import (
+    Browser,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+)
 from playwright.sync_api import Error as PlaywrightError
 
 Device = Literal["desktop", "phone"]
@@ -46,16 +53,27 @@ def accessibility_problems(page: Page) -> list[str]:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Chromium as the environment names it (./dev finds it), without a screen.
+    """Chromium as the environment names it (./dev finds it), without a screen."""
+    return started(playwright.chromium)
+
+
+def walled(browser: Browser) -> Browser:
+    """One more Chromium, for which no name resolves and nobody but this machine is."""
+    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    return started(browser.browser_type, rules)
+
+
+def started(chromium: BrowserType, *more: str) -> Browser:
+    """A Chromium with our arguments and these.
 
     Its sandbox refuses root, and needs rights that some containers do not give; without
     it the tests are the same, since they visit nothing but this site.
     """
 
     def start(*, sandbox: bool) -> Browser:
-        return playwright.chromium.launch(
+        return chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, *more],
             chromium_sandbox=sandbox,
         )
 

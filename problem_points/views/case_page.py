@@ -1,6 +1,5 @@
 """What the page of a case shows, gathered from all that belongs to the point."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.db.models import Q
@@ -21,6 +20,13 @@ from problem_points.permissions import allowed_actions, can_save_verification
 from problem_points.views.choice import main_actions
 from problem_points.views.loading import person_of, point_for
 from problem_points.views.neighbours import neighbours_of
+from problem_points.views.photos import (
+    before_and_after,
+    by_phase,
+    pair_of,
+    used_evidence,
+)
+from problem_points.views.places import on_the_map, places_of
 from problem_points.views.settings import case_settings
 from problem_points.views.timeline import Entry, timeline_of
 from problem_points.workflow.case import Case
@@ -67,6 +73,17 @@ def case_context(
     return context
 
 
+def dossier_context(request: HttpRequest, point: ProblemPoint) -> dict[str, Any]:
+    """The whole case as it is printed; nothing to press, so no steps are asked for."""
+    timeline = timeline_of(point)
+    return _facts(point, timeline) | {
+        "case": load_case(point.pk),
+        "faults": faults_of(point.pk),
+        "printed_at": timezone.localtime(),
+        "printed_by": person_of(request),
+    }
+
+
 def drawer_of(request: HttpRequest, asked: str) -> dict[str, Any] | None:
     """What the drawer beside the map shows of a point; None if there is none such."""
     if not asked.isdecimal():
@@ -93,21 +110,23 @@ def drawer_context(request: HttpRequest, point: ProblemPoint) -> dict[str, Any]:
 
 
 def _facts(point: ProblemPoint, timeline: list[Entry]) -> dict[str, Any]:
-    versions = list(point.geometry_versions.all())
+    places = places_of(point)
+    used = used_evidence(point)
     placement = getattr(point, "placement", None)
     return {
         "point": point,
-        "page": case_settings(point),
+        "page": case_settings(point) | {"places": on_the_map(places)},
         "labels": {key: code_lists.labels(key) for key in TYPES},
         "stages": _stages(point),
         "doubts": doubts_of(placement.reasons) if placement else [],
         "rules": placement.rules if placement else [],
-        "photos": _photos(point),
+        "photos": by_phase(used),
+        "pair": pair_of(*before_and_after(used)),
         "plan": point.plans.filter(round_no=point.round_no).order_by("id").last(),
         "timeline": timeline,
         "waiting_days": (timezone.localdate() - timeline[0].day).days,
-        "versions": versions,
-        "raw_row": versions[0].raw_row if versions else {},
+        "places": places,
+        "raw_row": places[0].version.raw_row if places else {},
     }
 
 
@@ -149,15 +168,6 @@ def _at_hand(
     if action is Action.SUBMIT_VERIFICATION:
         mine |= Q(phase=EvidencePhase.VERIFICATION, round_no=point.round_no)
     return list(point.evidence.filter(mine, event=None).order_by("id"))
-
-
-def _photos(point: ProblemPoint) -> dict[str, list[PointEvidence]]:
-    """Photos and papers that a step used, by what they speak of."""
-    groups: dict[str, list[PointEvidence]] = defaultdict(list)
-    used = point.evidence.filter(event__isnull=False).select_related("author")
-    for row in used.order_by("id"):
-        groups[row.get_phase_display()].append(row)
-    return dict(groups)
 
 
 def _stages(point: ProblemPoint) -> list[dict[str, Any]]:

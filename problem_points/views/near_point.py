@@ -64,6 +64,7 @@ def near_point(request: HttpRequest, point_id: int) -> JsonResponse:
     context = drawer_context(request, point)
     case: Case = context["case"]
     allowed = allowed_actions(request.user, point)
+    context["may_take_back"] = Action.TAKE_BACK in allowed
     place = point.location
     answer = JsonResponse(
         {

@@ -17,7 +17,12 @@ from problem_points.forms.registry import FORMS
 from problem_points.forms.verification import VerificationForm
 from problem_points.models import ProblemPoint
 from problem_points.permissions import visible_to
-from problem_points.views.case_page import drawer_context, form_for, show_case
+from problem_points.views.case_page import (
+    dossier_context,
+    drawer_context,
+    form_for,
+    show_case,
+)
 from problem_points.views.loading import person_of, point_for
 from problem_points.workflow.transitions import Action
 
@@ -32,6 +37,14 @@ def show(request: HttpRequest, point_id: int) -> HttpResponse:
         drawer = drawer_context(request, point)
         return render(request, "problem_points/drawer.html", drawer)
     return show_case(request, point)
+
+
+@require_safe
+def dossier(request: HttpRequest, point_id: int) -> HttpResponse:
+    """The case on paper: one file a point, as it stands."""
+    point = point_for(person_of(request), point_id)
+    context = dossier_context(request, point)
+    return render(request, "problem_points/dossier.html", context)
 
 
 @require_safe

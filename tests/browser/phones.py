@@ -71,21 +71,27 @@ def to_form(taps: Taps, point: ProblemPoint, verb: str) -> None:
     taps.tap(taps.page.locator(f".sheet-steps a[href='#{verb}-{point.pk}']"))
 
 
-def verify(taps: Taps, point: ProblemPoint, *, partner: str = "") -> None:
+def verify(
+    taps: Taps,
+    point: ProblemPoint,
+    *,
+    partner: str = "",
+    verdict: tuple[str, str] = ("Confirmed", "Unlawful"),
+) -> None:
     """From the list to the end of the form: four photos, verdict, phrase, sent."""
     page = taps.page
     to_form(taps, point, "verify")
     taps.shoot(4)
-    taps.tap(page.locator(".big-choice", has_text=re.compile("^\\s*Confirmed")))
-    taps.tap(page.locator(".big-choice", has_text="Unlawful"))
+    taps.tap(page.locator(".big-choice", has_text=re.compile(rf"^\s*{verdict[0]}")))
+    taps.tap(page.locator(".big-choice", has_text=verdict[1]))
     taps.tap(page.locator("[data-screen=verify] [data-phrases] .phrase").first)
     if partner:
         page.fill("[name=partner]", partner)
     taps.tap("[data-screen=verify] [data-submit]")
 
 
-def is_sent(page: Page, point: ProblemPoint) -> None:
+def is_sent(page: Page, point: ProblemPoint, words: str = "Sent: ") -> None:
     """The page says that everything arrived."""
     expect(page.locator("[data-after-words]")).to_have_text(
-        f"Sent: {point.number}", timeout=30_000
+        f"{words}{point.number}", timeout=30_000
     )

@@ -30,7 +30,7 @@ def map_settings(
         "filters": filters_only(request.GET).urlencode(),
         "layers": [layer.as_json() for layer in layers_for(request.user)],
         "labels": names_of_places(),
-        "villages": {"url": reverse("reporting:villages"), "from": FROM["village"]},
+        "villages": {"url": reverse("reporting:villages"), "minZoom": FROM["village"]},
         "states": static("img/states.svg"),
         "point": reverse("problem_points:point", args=[ANY_ID]).replace("0", "{id}"),
         "search": reverse("reporting:search"),

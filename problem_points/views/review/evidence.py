@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from gis_core.accounts.models import User
 from gis_core.evidence.flags import Flag
-from gis_core.evidence.models import EvidenceKind
 from problem_points.models import PointEvidence, ProblemPoint
 from problem_points.permissions import visible_to
+from problem_points.views.photos import PICTURES, pair_of
 
-PICTURES = {EvidenceKind.PHOTO, EvidenceKind.DRONE, EvidenceKind.SATELLITE}
 NAMED = 3  # other cases with the same photo
 
 
@@ -38,18 +37,9 @@ def evidence_of(point: ProblemPoint, person: User) -> dict[str, Any]:
         "before": before,
         "after": after,
         "papers": [row for row in rows if row not in shown],
-        "pair": _pair(before, after),
+        "pair": pair_of(before, after),
         "flags": _facts([*after, *before], person),
     }
-
-
-def _pair(
-    before: list[PointEvidence], after: list[PointEvidence]
-) -> tuple[PointEvidence, PointEvidence] | None:
-    for row in after:
-        if row.pair_of in before:
-            return row.pair_of, row
-    return (before[0], after[0]) if before and after else None
 
 
 def _facts(shown: list[PointEvidence], person: User) -> list[tuple[int, str]]:

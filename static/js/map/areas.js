@@ -26,10 +26,19 @@ export class GroundPainter {
     const wide = (widths) => widthAt(widths, zoom);
     const draw = (name, styles) => drawLayer(context, layers[name], size, styles);
     draw("land", [{ stroke: colour("casing"), width: CITY_EDGE.under }]);
-    draw("land", [{ fill: colour("land"), stroke: colour("city-edge"), width: wide(CITY_EDGE.widths) }]);
-    draw("reserves", [{ fill: colour("reserve-outer"), stroke: colour("reserve-line"), width: wide(RESERVE) }]);
+    draw("land", [
+      { fill: colour("land"), stroke: colour("city-edge"), width: wide(CITY_EDGE.widths) },
+    ]);
+    draw("reserves", [
+      { fill: colour("reserve-outer"), stroke: colour("reserve-line"), width: wide(RESERVE) },
+    ]);
     draw("water", [
-      { fill: colour("lake"), stroke: colour("lake-line"), line: colour("river"), width: wide(RIVER) },
+      {
+        fill: colour("lake"),
+        stroke: colour("lake-line"),
+        line: colour("river"),
+        width: wide(RIVER),
+      },
     ]);
     draw("towns", [{ stroke: colour("cell-line"), width: wide(TOWN.widths), dash: TOWN.dash }]);
     draw("counties", [{ stroke: colour("county-line"), width: wide(COUNTY) }]);

@@ -1,10 +1,10 @@
 // The names of the villages: fetched once, when somebody comes near enough to read them.
 import { getJson } from "../api.js";
 
-export function nameVillages(view, points, { url, from }) {
+export function nameVillages(view, points, { url, minZoom }) {
   let isAsked = false;
   const look = async () => {
-    if (isAsked || view.zoom < from) return;
+    if (isAsked || view.zoom < minZoom) return;
     isAsked = true;
     try {
       points.name((await getJson(url)).labels);
