@@ -35,6 +35,7 @@ def test_a_theme_stays_on_the_device_and_colours_the_map(demo_person):
 
 def test_the_sun_switch_of_a_phone_goes_back_to_what_was_before(demo_person):
     page = demo_person("city", "phone")
+    page.goto("/todo")
     switch = page.locator(".outdoor-switch")
     theme = page.locator("html")
     before = page.locator("h1").first.evaluate("(one) => getComputedStyle(one).color")

@@ -11,7 +11,7 @@ from problem_points.models import GeometryVersion
 from problem_points.models.geometry_version import GeometryKind
 from problem_points.views.places import on_the_map, places_of
 from tests.factories.points import make_point
-from tests.people import Cast, inside
+from tests.people import Cast
 
 
 @pytest.fixture
