@@ -4,7 +4,6 @@ import { drop, keep, pendingDecision, send } from "./decision.js";
 
 const SECONDS = 5;
 const AGAIN = 5000;
-const STAYS = 1000;
 
 export class UndoBar {
   constructor(bar, words) {
@@ -15,9 +14,12 @@ export class UndoBar {
     this.button = bar.querySelector("[data-undo]");
     this.link = bar.querySelector("[data-open]");
     this.button.addEventListener("click", () => this.undo());
-    // Going on in the queue keeps the time running; leaving it sends at once.
+    // Going on in the queue keeps the time running, however slowly the next case comes;
+    // leaving the queue sends at once.
     document.addEventListener("click", (event) => {
-      if (event.target.closest("a")?.getAttribute("href")?.startsWith("?")) this.#stay();
+      const isElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
+      const link = event.target.closest("a");
+      if (!isElsewhere && link?.getAttribute("href")?.startsWith("?")) this.isStaying = true;
     });
     window.addEventListener("pagehide", () => {
       const decision = pendingDecision();
@@ -30,7 +32,7 @@ export class UndoBar {
     const earlier = pendingDecision();
     if (earlier) await this.#send(earlier);
     keep({ ...decision, until: Date.now() + SECONDS * 1000 });
-    this.#stay();
+    this.isStaying = true;
   }
 
   // What an earlier page of the queue left waiting.
@@ -47,15 +49,8 @@ export class UndoBar {
     clearTimeout(this.timer);
     drop();
     sessionStorage.setItem(`review-kept-${decision.point}`, decision.body);
-    this.#stay();
-    window.location.assign(`?at=${decision.point}&do=${decision.action}`);
-  }
-
-  #stay() {
     this.isStaying = true;
-    setTimeout(() => {
-      this.isStaying = false;
-    }, STAYS);
+    window.location.assign(`?at=${decision.point}&do=${decision.action}`);
   }
 
   #tick(decision) {
