@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from problem_points.models import ProblemPoint
 from problem_points.workflow.states import Status
@@ -45,8 +45,7 @@ def test_an_undone_decision_is_not_sent_and_leaving_the_page_sends_it(person, re
     page = _queue(person("county"))
     first = page.locator(".review-decision h1").inner_text()
     point = ProblemPoint.objects.get(number=first)
-    # A slow server: the next case comes while the bar runs already.
-    page.route("**/review?*", lambda route: (sleep(1.5), route.continue_()))
+    page.route("**/review?*", _slowly)
     page.fill(".step-form [name=note]", "Seen on the ground")
     page.locator(".review-decision h1").click()
 
@@ -126,6 +125,12 @@ def test_these_pages_can_be_used_by_everybody(person, reviewed, device, address)
 
     assert accessibility_problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def _slowly(route: Route) -> None:
+    """A slow server: the next case comes while the bar runs already."""
+    sleep(1.5)
+    route.continue_()
 
 
 def _queue(page: Page) -> Page:
