@@ -27,6 +27,7 @@ DEVICES: dict[Device, dict[str, object]] = {
         "has_touch": True,
     },
 }
+PATIENCE = 20_000  # milliseconds until a page must show what is expected of it
 AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
 ARGUMENTS = [
     "--disable-gpu",

@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import browsing, databases
@@ -154,6 +154,8 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
     # Within that loop Django has connections of its own: none may stay behind.
     connections.close_all()
+    # A busy machine may take its time; what never comes fails all the same.
+    expect.set_options(timeout=browsing.PATIENCE)
     with sync_playwright() as playwright:
         browser = browsing.launch(playwright)
         yield browser
@@ -181,6 +183,7 @@ def open_page(
             timezone_id="Asia/Shanghai",
             **browsing.DEVICES[device],  # type: ignore[arg-type]
         )
+        context.set_default_timeout(3 * browsing.PATIENCE)
         page = context.new_page()
         watch.follow(page)
         pages.append(page)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request
 from pytest_django.plugin import DjangoDbBlocker
 
 from problem_points.demo.roster import PASSWORD as DEMO_PASSWORD
@@ -14,8 +14,6 @@ from tests.live import LiveSite
 from tests.people import PASSWORD, Cast, make_cast
 
 SignIn = Callable[..., Page]
-# A busy machine may take its time; what never comes fails all the same.
-expect.set_options(timeout=20_000)
 
 
 def sign_in(page: Page, username: str, password: str) -> Page:
