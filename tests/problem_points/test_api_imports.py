@@ -109,13 +109,48 @@ def test_findings_come_as_a_workbook_in_which_nothing_computes(
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0] == ("Row", "Severity", "Code", "Finding", "Column", "Value")
+    assert rows[0][:6] == ("Row", "Severity", "Code", "Finding", "Column", "Value")
+    assert rows[0][6] == "Suggestion"
     assert len(rows) == 1 + found.count()
     assert "=1+1|'x'!A0" in {row[5] for row in rows}
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells if cell.value is not None} <= {"s", "n"}
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+
+
+def test_rejected_rows_are_corrected_in_the_workbook_and_sent_again(
+    people: Cast, calling: Caller
+) -> None:
+    client = calling(people.city)
+    made = issued(
+        (112.1, 40.6, "GS-1", "采石厂", "平房"), (80.0, 30.0, "GS-2", "采石场", "平房")
+    )
+    run = bring(client, made).json()["run"]
+    run_waiting()
+
+    answer = client.get(f"{IMPORTS}/{run}/findings.xlsx")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    suggested = {row[2]: row[6] for row in book["Findings"].values}
+    assert "采石场" in suggested["unknown-code"]
+    rows = book["Rejected rows"]
+    assert [cell.value for cell in rows[2]] == [
+        "GS-2",
+        "采石场",
+        "平房",
+        "80.0",
+        "30.0",
+    ]
+    rows["D2"], rows["E2"] = "112.3", "40.7"
+    corrected = io.BytesIO()
+    book.save(corrected)
+
+    again = bring(client, upload(corrected.getvalue(), "corrected.xlsx")).json()["run"]
+    run_waiting()
+    report = client.get(f"{IMPORTS}/{again}").json()
+    assert (report["rows"], report["accepted"]) == (1, 1), report
+    assert report["layer"] == "Rejected rows"
 
 
 def test_a_question_is_asked_and_answered(people: Cast, calling: Caller) -> None:
