@@ -31,6 +31,14 @@ def finite(shapes: Shapes) -> NDArray[np.bool_]:
     return whole
 
 
+def on_globe(shapes: Shapes) -> NDArray[np.bool_]:
+    """Which shapes, in degrees, lie on the globe with all they have."""
+    west, south, east, north = shapely.bounds(shapes).T
+    return np.asarray(
+        (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90), dtype=bool
+    )
+
+
 def transformed(
     shapes: Shapes, convert: Callable[[Coordinates], Coordinates]
 ) -> Shapes:
@@ -69,7 +77,9 @@ def representative(shapes: Shapes) -> Shapes:
     """A point for each shape: itself, or one that certainly lies on the shape."""
     points = shapes.copy()
     other = shapely.get_type_id(shapes) != shapely.GeometryType.POINT
-    points[other] = shapely.point_on_surface(shapes[other])
+    # Absurd coordinates overflow here; their point is not finite, and that is seen.
+    with np.errstate(over="ignore", invalid="ignore"):
+        points[other] = shapely.point_on_surface(shapes[other])
     points[shapely.is_empty(points)] = None
     return points
 

@@ -20,6 +20,7 @@ from gis_core.geometry import (
     Shapes,
     finite,
     flattened,
+    on_globe,
     point_coordinates,
     polygonal,
     representative,
@@ -122,7 +123,7 @@ class Stager:
         work.reject((raw_places == 0).all(axis=1), "place-is-zero")
         kept[work.rejected] = None
         placed = self.placing.apply(kept)
-        impossible = ~finite(placed) & ~work.rejected
+        impossible = ~(finite(placed) & on_globe(placed)) & ~work.rejected
         work.reject(impossible, "place-impossible")
         placed[work.rejected] = None
         areal = np.isin(kinds, [int(kind) for kind in _POLYGONS]) & ~work.rejected

@@ -88,3 +88,11 @@ def test_no_shapes_at_all_are_no_problem():
 
     assert geometry.finite(none).tolist() == []
     assert len(geometry.polygonal(none)[0]) == 0
+
+
+def test_shapes_that_reach_beyond_the_globe_are_told():
+    mixed = shapes("POINT (180 -90)", "POINT (180.1 0)", None, "POINT (113 91)")
+    mixed[2] = shapely.MultiPoint([(113, 1.125e305), (113.01, 41)])
+
+    assert geometry.on_globe(mixed).tolist() == [True, False, False, False]
+    assert geometry.representative(mixed)[0].wkt == "POINT (180 -90)"
