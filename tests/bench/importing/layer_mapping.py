@@ -23,12 +23,12 @@ _FIELDS = ("问题编号", "图斑类型", "面积", "问题描述", "责任单�
 class Loaded(models.Model):
     """One feature."""
 
-    no = models.CharField(max_length=20)
-    label = models.CharField(max_length=24)
+    no = models.CharField(max_length=20, null=True)
+    label = models.CharField(max_length=24, null=True)
     area = models.FloatField(null=True)
-    words = models.CharField(max_length=120)
-    unit = models.CharField(max_length=60)
-    remark = models.CharField(max_length=60)
+    words = models.CharField(max_length=120, null=True)
+    unit = models.CharField(max_length=60, null=True)
+    remark = models.CharField(max_length=60, null=True)
     geom = models.PointField(srid=4490)
 
     class Meta:
