@@ -41,7 +41,7 @@ def findings_of(run: ImportRun) -> IO[bytes]:
     )
     _write_findings(book, run, target_of(run))
     if run.rejected:
-        _write_rows(book, run)
+        _write_rows(book, run, target_of(run))
     book.close()
     target.seek(0)
     return target
@@ -76,12 +76,17 @@ def _write_findings(book: Workbook, run: ImportRun, target: ImportTarget) -> Non
             sheet.write_string(line, column, text[:LONGEST_CELL])
 
 
-def _write_rows(book: Workbook, run: ImportRun) -> None:
-    """The rejected rows under the sender's own headings, and where they lie."""
+def _write_rows(book: Workbook, run: ImportRun, target: ImportTarget) -> None:
+    """The rejected rows under headings that are known in full, and where they lie."""
+    meant = {
+        run.decisions.get("mapping", {}).get(each.name): each.synonyms[0]
+        for each in target.attributes
+    }
     received = [column["name"] for column in run.source_schema.get("columns", [])]
-    added = [] if set(PLACE) & set(received) else list(PLACE)
+    titles = [meant.get(name, name) for name in received]
+    added = [] if set(PLACE) & set(titles) else list(PLACE)
     sheet = book.add_worksheet(_("Rejected rows"))
-    _head(book, sheet, [*received, *added], [16] * (len(received) + len(added)))
+    _head(book, sheet, [*titles, *added], [16] * (len(titles) + len(added)))
     rejected = run.staged_rows.filter(fate=Fate.REJECTED).order_by("row")[:MOST_ROWS]
     for line, row in enumerate(rejected, start=1):
         place = row.shape.centroid.coords if row.shape else ("", "")

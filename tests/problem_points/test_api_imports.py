@@ -151,6 +151,7 @@ def test_rejected_rows_are_corrected_in_the_workbook_and_sent_again(
     report = client.get(f"{IMPORTS}/{again}").json()
     assert (report["rows"], report["accepted"]) == (1, 1), report
     assert report["layer"] == "Rejected rows"
+    assert report["decisions"]["mapping"]["point_no"] == "问题编号"
 
 
 def test_a_question_is_asked_and_answered(people: Cast, calling: Caller) -> None:
