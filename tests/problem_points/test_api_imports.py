@@ -124,7 +124,8 @@ def test_rejected_rows_are_corrected_in_the_workbook_and_sent_again(
 ) -> None:
     client = calling(people.city)
     made = issued(
-        (112.1, 40.6, "GS-1", "采石厂", "平房"), (80.0, 30.0, "GS-2", "采石场", "平房")
+        (112.1, 40.6, "GS-1", "采石坑场", "平房"),
+        (80.0, 30.0, "GS-2", "采石场", "平房"),
     )
     run = bring(client, made).json()["run"]
     run_waiting()
