@@ -153,7 +153,7 @@ function hatching(context, ink) {
   return context.createPattern(canvas, "repeat");
 }
 
-export function pathOf(feature, factor) {
+function pathOf(feature, factor) {
   const path = new Path2D();
   for (const ring of feature.loadGeometry()) {
     if (feature.type === POINT) {
