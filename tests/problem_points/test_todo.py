@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from gis_core.accounts.models import User
 from gis_core.models import Notice
@@ -23,6 +23,13 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 TABS = ("mine", "returned", "late", "handled", "notices")
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """What is compared here is said in English."""
+    with translation.override("en"):
+        yield
 
 
 def signed_in(person: User) -> Client:
@@ -66,10 +73,10 @@ def test_each_task_stands_under_the_most_pressing_of_its_headings(people):
     groups = grouped(tasks_of(people.inspector), on=timezone.localdate())
 
     assert [(str(g.label), [t.point.pk for t in g.tasks]) for g in groups] == [
-        ("今天到期", [today.pk]),
-        ("逾期", [late.pk]),
-        ("退回给我", [back.pk]),
-        ("新派", [new.pk]),
+        ("Due today", [today.pk]),
+        ("Late", [late.pk]),
+        ("Returned to you", [back.pk]),
+        ("Newly assigned", [new.pk]),
     ]
 
 
@@ -81,7 +88,7 @@ def test_what_was_not_just_handed_over_or_sent_back_stands_under_others(people):
 
     assert [task.point.pk for task in group.tasks] == [point.pk]
     assert [task.after for task in group.tasks] == [Action.SUBMIT_VERIFICATION]
-    assert str(group.label) == "其他"
+    assert str(group.label) == "Others"
 
 
 def test_a_stopped_clock_is_neither_late_nor_due(people):
@@ -184,7 +191,7 @@ def test_what_one_handled_says_where_it_is_now_and_with_whom(people):
 
     rows = {one.point.pk: one for one in handled_by(people.inspector, on=_today())}
 
-    assert rows[point.pk].with_whom == "旗县级"
+    assert rows[point.pk].with_whom == "the county level"
     assert rows[point.pk].days == (_today() - _day(point)).days
     assert not rows[gone.pk].is_open and rows[gone.pk].with_whom == ""
 
@@ -217,7 +224,7 @@ def test_notices_of_one_kind_are_one_line_and_count_cases_not_messages(people):
 
     assert (line.count, line.to_do) == (3, 2)
     assert {one.point_id for one in line.named} == {point.pk for point in points}
-    assert line.sentence == "新派 3 个点位"
+    assert line.sentence == "3 points newly assigned"
 
 
 def test_a_line_is_read_by_itself_and_all_at_once(people):
