@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from problem_points.demo.roster import PASSWORD as DEMO_PASSWORD
 from tests import databases
-from tests.browsing import Device, Watch
+from tests.browsing import Device
 from tests.live import LiveSite
 from tests.people import PASSWORD, Cast, make_cast
 
@@ -107,19 +107,3 @@ def speak(page: Page, language: str) -> None:
     """Press the language's button."""
     page.click(f".language button[value={language}]")
     page.wait_for_load_state()
-
-
-@pytest.fixture
-def outside_requests(watch: Watch) -> Iterator[Callable[[BrowserContext, str], None]]:
-    """Watches that pages ask nobody but their own site; fails at the end otherwise."""
-    asked: list[str] = []
-
-    def follow(context: BrowserContext, own: str) -> None:
-        def note(request: Request) -> None:
-            if not request.url.startswith((own, "data:", "blob:")):
-                asked.append(request.url)
-
-        context.on("request", note)
-
-    yield follow
-    assert asked == []

@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in, speak
-from tests.browsing import accessibility_problems
 
 PAGES = ["/map", "/map?view=split", "/map?view=table", "/imports", "/statistics"]
 
@@ -63,9 +61,8 @@ def test_what_is_not_there_says_so_and_leads_back(demo_person, watch):
     page.wait_for_url("**/map")
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_no_page_scrolls_sideways_on_a_phone(demo_person, language):
-    page = demo_person("city", "phone", language)
+def test_no_page_scrolls_sideways_on_a_phone_in_english(demo_person):
+    page = demo_person("city", "phone", "en")
     wide = [
         address for address in [*PAGES, _a_point(page)] if _is_too_wide(page, address)
     ]
@@ -84,28 +81,6 @@ def test_everything_to_press_on_a_phone_is_big_enough_for_a_glove(demo_person):
     )
 
     assert small == []
-
-
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_pages_have_no_barriers(demo_person, device):
-    page = demo_person("city", device)
-    found = {}
-    for address in [*PAGES, _a_point(page)]:
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        found[address] = accessibility_problems(page)
-
-    assert {address: problems for address, problems in found.items() if problems} == {}
-
-
-def test_pages_ask_nobody_but_their_own_site(demo_person, demo_site, outside_requests):
-    page = demo_person("city")
-    outside_requests(page.context, demo_site.url)
-    for address in [*PAGES, _a_point(page)]:
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-
-    assert page.evaluate("performance.getEntriesByType('resource').length") > 3
 
 
 def _is_too_wide(page: Page, address: str) -> bool:

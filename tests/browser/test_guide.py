@@ -36,29 +36,61 @@ def see_import(page: Page) -> None:
 
 def see_case(page: Page) -> None:
     """A point that is being rectified."""
-    first = page.evaluate(
-        "fetch('/api/v1/points?bucket=doing&limit=1').then((a) => a.json())"
-        ".then((found) => found.items[0].id)"
-    )
+    first = _first(page, "bucket=doing&limit=1")
     page.goto(f"/points/{first}")
     expect(page.locator(".case-head")).to_be_visible()
 
 
 def see_record(page: Page) -> None:
     """The record of a closed point that was walked all the way."""
-    first = page.evaluate(
-        "fetch('/api/v1/points?status=pending_close&limit=1').then((a) => a.json())"
-        ".then((found) => found.items[0].id)"
-    )
+    first = _first(page, "status=pending_close&limit=1")
     page.goto(f"/points/{first}")
     page.locator(".timeline").scroll_into_view_if_needed()
     expect(page.locator(".timeline")).to_be_visible()
+
+
+def see_near(page: Page) -> None:
+    """What an inspector sees first."""
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": 113.1, "latitude": 40.9, "accuracy": 8})
+    page.goto("/near")
+    expect(page.locator(".near-card").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def see_todo(page: Page) -> None:
+    """What waits for a county."""
+    page.goto("/todo")
+    expect(page.locator("[data-rows][data-ready]")).to_be_visible()
+
+
+def see_desk(page: Page) -> None:
+    """What waits to be handed down."""
+    page.goto("/desk")
+    page.wait_for_load_state("networkidle")
+
+
+def see_review(page: Page) -> None:
+    """The first case of the queue."""
+    page.goto("/review")
+    expect(page.locator(".review[data-ready]")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def _first(page: Page, query: str) -> int:
+    """The first point of a list, as the API tells it."""
+    found = page.request.get(f"/api/v1/points?{query}").json()
+    return int(found["items"][0]["id"])
 
 
 PICTURES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "map": ("city", "desktop", see_map),
     "import-report": ("city", "desktop", see_import),
     "case-phone": ("city", "phone", see_case),
+    "near": ("inspector", "phone", see_near),
+    "todo": ("county", "desktop", see_todo),
+    "desk": ("city", "desktop", see_desk),
+    "review": ("city", "desktop", see_review),
     "record": ("auditor", "desktop", see_record),
 }
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
