@@ -33,7 +33,7 @@ PageOpener = Callable[[LiveSite, browsing.Device], Page]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever opens a browser is a browser test, whether it says so or not.
 
-    Those of a file that share a running site go to one process: the site starts once.
+    Those that share a running site go to one process: each site starts once.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if "live" in fixtures:
                 item.add_marker(pytest.mark.xdist_group(item.path.name))
+            elif "demo_site" in fixtures:
+                item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -130,19 +132,20 @@ def live(own_database: str) -> Iterator[LiveSite]:
         yield site
 
 
-@pytest.fixture
-def live_demo(demo_database: str) -> Iterator[LiveSite]:
-    """Web and worker on a demo city of this test's own; Django sees the same data."""
-    with _running(demo_database) as site:
-        yield site
-
-
 @pytest.fixture(scope="session")
 def demo_site(test_databases: None) -> Iterator[LiveSite]:
-    """One demo city for all tests that only look at it; reached by HTTP alone."""
+    """One demo city for all tests that only look at it; reached by HTTP alone.
+
+    It cannot be changed, and no worker runs beside it: what one test sees, all see.
+    """
     name = databases.copy(databases.demo_template())
-    with _running(name) as site:
+    databases.freeze(name)
+    site = LiveSite(name)
+    try:
+        site.start_web()
         yield site
+    finally:
+        site.stop()
     databases.drop(name)
 
 

@@ -41,6 +41,7 @@ APPS = (
     "protected_areas",
 )
 BARE = "template_gsd"  # nothing but extensions; config/deploy/database.sql makes it
+KEEPS_VISITS = ("account", "axes_", "django_session", "usersessions_")
 PATIENCE = 60.0  # seconds for the last connection to a database to end
 _numbers = itertools.count(1)
 
@@ -144,6 +145,20 @@ def drop(name: str) -> None:
         else:
             break
     shutil.rmtree(SCRATCH / name, ignore_errors=True)
+
+
+def freeze(name: str) -> None:
+    """Leave the application role nothing to write but sessions and sign-ins."""
+    with connected(settings.DATABASE_OWNER, name) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            if not table.startswith(KEEPS_VISITS):
+                cursor.execute(
+                    sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(
+                        sql.Identifier(table), sql.Identifier(settings.DATABASE.user)
+                    )
+                )
 
 
 def files_of(name: str) -> Path:

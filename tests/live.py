@@ -47,7 +47,7 @@ class LiveSite:
         self.start_web()
 
     def start_web(self) -> None:
-        """Start gunicorn and wait until the site is ready."""
+        """Start gunicorn and wait until it answers, with a worker until all is ready."""
         app = ["tests.clock"] if self.days else []
         self._run("web", "-m", "gunicorn", "--config", "config/gunicorn.py", *app)
         until = time.monotonic() + PATIENCE
@@ -130,7 +130,8 @@ class LiveSite:
 
     def _is_ready(self) -> bool:
         try:
-            with urlopen(f"{self.url}/readyz", timeout=5) as answer:  # noqa: S310
+            page = "readyz" if "worker" in self._processes else "healthz"
+            with urlopen(f"{self.url}/{page}", timeout=5) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (URLError, TimeoutError, ConnectionError):
             return False

@@ -9,14 +9,6 @@ from gis_core.accounts.models import User
 from gis_core.intake.models import ImportRun, RunState
 from gis_core.intake.refusals import ImportConflict
 from gis_core.jobs import enqueue
-from gis_core.models.job import JobState
-
-BUSY = (JobState.WAITING, JobState.RUNNING)
-
-
-def is_busy(run: ImportRun) -> bool:
-    """Whether a worker has the run, or will have it."""
-    return run.job is not None and run.job.state in BUSY
 
 
 def read_later(
@@ -66,6 +58,6 @@ def _locked(run: ImportRun) -> ImportRun:
         .select_related("job")
         .get(pk=run.pk)
     )
-    if is_busy(run):
+    if run.is_busy:
         raise ImportConflict("import-busy")
     return run

@@ -46,7 +46,7 @@ def reading(
     run: ImportRun, *, at: datetime, progress: Progress = no_progress
 ) -> Iterator["Reading"]:
     """A reading of a run that was not applied; its tables go with it."""
-    if run.state in {RunState.APPLIED, RunState.APPLYING, RunState.ROLLED_BACK}:
+    if run.state in {RunState.APPLIED, RunState.ROLLED_BACK}:
         raise ImportConflict("import-already-applied")
     found = Reading(run, at=at, progress=progress)
     try:

@@ -143,7 +143,7 @@ def _out(run: ImportRun) -> dict[str, Any]:
     return {
         **{name: getattr(run, name) for name in report.COUNTS},
         "run": run.uid,
-        "state": run.state,
+        "state": run.stage,
         "batch": run.batch_import.batch.code,
         "file": run.upload.name,
         "encoding": run.encoding,

@@ -8,7 +8,6 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.crs_names import spoken
-from gis_core.intake import background
 from gis_core.intake.models import Fate, Finding, ImportRun, RunState, Severity
 from gis_core.intake.report import message, wording
 from gis_core.intake.target import target_of
@@ -70,7 +69,7 @@ def report_of(found: Opened, at: datetime, sent: Any = None) -> dict[str, Any]:
         "batch": found.batch,
         "title": found.title,
         "run": current,
-        "is_busy": background.is_busy(current),
+        "is_busy": current.is_busy,
         "share_done": share_done(current.job),
         "seconds_left": seconds_left(current.job, at),
         "question_form": question

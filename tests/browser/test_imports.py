@@ -7,15 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from problem_points.models import Batch, ProblemPoint
-from tests.browser.conftest import sign_in, speak
 from tests.databases import ROOT
 
 SAMPLES = ROOT / "data" / "samples"
 
 
-def test_a_batch_is_checked_written_shown_and_taken_back(live_demo, open_page):
-    page = sign_in(open_page(live_demo, "desktop"), "city", "lvdun-demo-2021")
-    speak(page, "en")
+def test_a_batch_is_checked_written_shown_and_taken_back(person):
+    page = person("city")
     _bring_in(page, SAMPLES / "points-good.zip", "GS-2026-01", expected=400)
 
     expect(page.locator(".equation")).to_be_visible(timeout=30_000)
@@ -41,16 +39,16 @@ def test_a_batch_is_checked_written_shown_and_taken_back(live_demo, open_page):
 
 
 @pytest.mark.parametrize("name", ["points-unreadable.zip", "points-no-dbf.zip"])
-def test_a_file_that_cannot_be_taken_says_why(demo_person, name):
-    page = demo_person("city")
+def test_a_file_that_cannot_be_taken_says_why(person, name):
+    page = person("city")
     _bring_in(page, SAMPLES / name, "GS-2026-02")
 
     expect(page.locator(".run-state.refused")).to_be_visible(timeout=30_000)
     expect(page.locator(".run .notice.error")).to_be_visible()
 
 
-def test_an_unstated_reference_system_is_asked_for(demo_person):
-    page = demo_person("city")
+def test_an_unstated_reference_system_is_asked_for(person):
+    page = person("city")
     _bring_in(page, SAMPLES / "points-no-prj.zip", "GS-2026-03")
     expect(page.locator(".question")).to_be_visible(timeout=30_000)
 

@@ -271,3 +271,23 @@ def test_an_import_that_was_not_applied_cannot_be_taken_back(
     answer = client.post(f"{IMPORTS}/{run}/rollback")
     assert answer.status_code == 409
     assert answer.json()["code"] == "import-not-applied"
+
+
+def test_a_run_is_not_ready_before_its_worker_is_free(
+    people: Cast, calling: Caller
+) -> None:
+    client = calling(people.city)
+    address = f"{IMPORTS}/{bring(client, category='GS').json()['run']}"
+    run_waiting()
+
+    def while_a_worker_is_busy(task: str) -> Any:
+        job = ImportRun.objects.get().job
+        assert job is not None
+        type(job).objects.update(state="running", task=f"gis_core.intake.tasks.{task}")
+        told = client.get(address).json()["state"]
+        refused = client.post(f"{address}/apply")
+        assert (refused.status_code, refused.json()["code"]) == (409, "import-busy")
+        return told
+
+    assert while_a_worker_is_busy("read") == "reading"
+    assert while_a_worker_is_busy("apply") == "applying"

@@ -133,6 +133,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'applying', 'applied']), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('duplicates')), '+', models.F('recurrences')), '+', models.F('rejected'))), _connector='OR'), name='import_run_counts_add_up'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'applied']), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('accepted'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('duplicates')), '+', models.F('recurrences')), '+', models.F('rejected'))), _connector='OR'), name='import_run_counts_add_up'),
         ),
     ]

@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from gis_core.intake.models.upload import Upload
 from gis_core.models import Job
+from gis_core.models.job import JobState
+
+BUSY = (JobState.WAITING, JobState.RUNNING)
 
 
 class RunState(models.TextChoices):
-    """Where a run stands."""
+    """Where a run stands; READING and APPLYING are told of a busy worker, not stored."""
 
     WAITING = "waiting", _("waiting to be read")
     READING = "reading", _("being read")
@@ -72,7 +75,7 @@ class ImportRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="import_run_counts_add_up",
-                condition=~models.Q(state__in=["ready", "applying", "applied"])
+                condition=~models.Q(state__in=["ready", "applied"])
                 | models.Q(
                     rows=models.F("accepted")
                     + models.F("updated")
@@ -86,3 +89,18 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.uid}"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker has the run, or will have it."""
+        return self.job is not None and self.job.state in BUSY
+
+    @property
+    def stage(self) -> RunState:
+        """What people are told: a state that allows a next step only once it is free."""
+        if self.job is None or not self.is_busy:
+            return RunState(self.state)
+        if self.job.task.endswith(".apply"):
+            return RunState.APPLYING
+        waits = self.job.state == JobState.WAITING
+        return RunState.WAITING if waits else RunState.READING
