@@ -1,6 +1,7 @@
 """Twenty thousand points on one map: pan, zoom, hover and filter do their work.
 
-How long a freeze lasted is printed and not judged: a busy machine is no fault.
+How long a freeze lasted is printed and not judged: a busy machine is no fault. What
+was on the screen after each is kept in .local/test/crowds.
 """
 
 import random
@@ -11,9 +12,11 @@ from playwright.sync_api import Page, expect
 
 from problem_points.models import ProblemPoint
 from tests import files
+from tests.databases import SCRATCH
 from tests.people import SIDE, SOUTH, WEST
 
 POINTS = 20_000
+SEEN = SCRATCH / "crowds"
 # Notes the longest script and the longest time between two frames since the last question.
 METER = """
 window.meter = { task: 0, frame: 0 };
@@ -59,6 +62,8 @@ def test_a_map_of_thousands_answers_without_a_freeze(
     expect(page.locator(".overview")).to_have_attribute("data-ready", "")
     expect(page.locator(".list-pull")).to_contain_text(f"List: {shown} points")
     page.wait_for_load_state("networkidle")
+    SEEN.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SEEN / "0-whole.png")
     page.evaluate(READ)
 
     longest = {}
@@ -71,6 +76,8 @@ def test_a_map_of_thousands_answers_without_a_freeze(
         work(page)
         page.wait_for_load_state("networkidle")
         longest[name] = page.evaluate(READ)
+        page.screenshot(path=SEEN / f"{len(longest)}-{name}.png")
+        page.evaluate(READ)
 
     for name, found in longest.items():
         record_property(

@@ -166,8 +166,9 @@ def _text(page: Page, selector: str) -> str:
 
 
 def _loaded(page: Page) -> None:
-    page.wait_for_selector(".overview[data-ready]")
-    page.wait_for_load_state("networkidle")
+    """Wait until all points of the view are drawn."""
+    expect(page.locator(".overview[data-ready]")).to_be_visible()
+    expect(page.locator("#overview-map")).to_have_attribute("aria-busy", "false")
 
 
 def _first_point(page: Page, query: str) -> dict:

@@ -147,5 +147,6 @@ def test_nothing_is_asked_of_any_other_host(person, points):
 def _open(page: Page, address: str) -> Page:
     page.goto(address)
     expect(page.locator(".overview[data-ready]")).to_be_visible()
+    expect(page.locator("#overview-map[aria-busy=true]")).to_have_count(0)
     page.wait_for_load_state("networkidle")
     return page

@@ -113,6 +113,11 @@ export class MapView {
     this.map.zoomControl.setPosition(position);
   }
 
+  // Said to whoever cannot see that something is still to come.
+  busy(isBusy) {
+    this.map.getContainer().setAttribute("aria-busy", String(isBusy));
+  }
+
   refreshSize() {
     this.map.invalidateSize({ animate: false });
     if (this.unfitted) this.fit(this.unfitted.bounds, this.unfitted.margins);

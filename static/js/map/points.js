@@ -147,6 +147,7 @@ export class PointsLayer {
       drawCluster(context, cluster, x, y, { ...this.#style(), isHovered });
     }
     for (const point of loud) this.#point(context, point, placed(point), box);
+    this.view.busy(!this.tiles.isComplete);
     if (this.selected) this.#selected(context, placed(this.selected), box);
     if (this.shape?.length > 1) this.#shape(context, box);
   }
@@ -236,5 +237,5 @@ function still(view, fixed) {
     ...view.worldOf(point),
   }));
   const shown = { points, clusters: [] };
-  return { shown, need: () => shown };
+  return { shown, need: () => shown, isComplete: true };
 }
