@@ -27,6 +27,7 @@ urlpatterns = [
     path("imports/<int:run_id>/answers", imports.answer, name="import-answers"),
     path("imports/<int:run_id>/apply", imports.apply, name="import-apply"),
     path("imports/<int:run_id>/cancel", imports.cancel, name="import-cancel"),
+    path("imports/<int:run_id>/compared", imports.compared, name="import-compared"),
     path("imports/<int:run_id>/rows", imports.rows, name="import-rows"),
     path(
         "imports/<int:run_id>/rows/<int:z>/<int:x>/<int:y>.mvt",

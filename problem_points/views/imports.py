@@ -23,6 +23,11 @@ from gis_core.tiles import MEDIA_TYPE, TileAddress
 from problem_points.actions.uploads import bring_in
 from problem_points.forms.batch import UploadForm
 from problem_points.permissions import can_import, can_import_registers, require
+from problem_points.views.import_compared import (
+    chosen_of,
+    compare,
+    earlier_batches,
+)
 from problem_points.views.import_map import import_settings, rows_tile
 from problem_points.views.import_opened import import_for, imports_of
 from problem_points.views.import_report import report_of, rows_page
@@ -127,6 +132,24 @@ def rows(request: HttpRequest, run_id: int) -> HttpResponse:
     asked = request.GET.get("fate", ""), request.GET.get("page", "1")
     context = rows_page(found.run, *asked) | {"run": found.run}
     return render(request, "problem_points/run_rows.html", context)
+
+
+@require_safe
+def compared(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The rows beside the points of an earlier batch, as part of the report."""
+    person = person_of(request)
+    found = import_for(person, run_id)
+    offered = earlier_batches(found.run, found.batch) if found.batch else []
+    earlier = chosen_of(offered, request.GET.get("with", ""))
+    page = request.GET.get("page", "")
+    context = {
+        "run": found.run,
+        "batch": found.batch,
+        "offered": offered,
+        "compared": earlier and compare(person, found.run, earlier, page),
+        "is_paged": bool(page),
+    }
+    return render(request, "problem_points/run_compared.html", context)
 
 
 @require_safe

@@ -352,6 +352,7 @@ WEB = (
     "/imports",
     "/imports/{huge}",
     "/imports/1",
+    "/imports/1/compared?with=%00&page=x",
     "/imports/1/answers",
     "/imports/1/apply",
     "/imports/1/rollback",
