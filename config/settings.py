@@ -287,6 +287,7 @@ LEAFLET_CONFIG = {
     "TILES": [],
     "ATTRIBUTION_PREFIX": "",
     "SCALE": "metric",
+    "MIN_ZOOM": 1,  # tiles of the server are one level coarser, from 0 on
     "MINIMAP": False,
     "RESET_VIEW": False,
     "NO_GLOBALS": False,

@@ -13,6 +13,7 @@ from gis_core.layers import tile_url
 from gis_core.tiles import TileAddress, mvt
 from grid.models import Cell
 from grid.roles import Tier
+from problem_points.views.settings import drawn_remark
 
 AREAL = {"grid", "areas"}
 AROUND = 0.02
@@ -30,6 +31,7 @@ def import_settings(run: ImportRun, asked: list[dict[str, Any]]) -> dict[str, An
         "areal": run.target in AREAL,
         "bounds": _bounds(run),
         "asked": asked,
+        "drawn": drawn_remark(),
     }
 
 

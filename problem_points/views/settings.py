@@ -47,7 +47,7 @@ def _place(point: ProblemPoint) -> dict[str, float] | None:
 def words_of_the_map() -> dict[str, Any]:
     """What the scripts of a map say; {n} is a number."""
     return {
-        "drawn": _("drawn, not surveyed") if _is_drawn() else "",
+        "drawn": drawn_remark(),
         "status": {status.value: str(status.label) for status in Status},
         "bucket": {bucket.value: str(bucket.label) for bucket in Bucket},
         "today": timezone.localdate().isoformat(),
@@ -62,6 +62,7 @@ def words_of_the_map() -> dict[str, Any]:
     }
 
 
-def _is_drawn() -> bool:
-    """Whether what the map shows was drawn by hand: people must be told."""
-    return Cell.objects.filter(is_drawn=True).exists()
+def drawn_remark() -> str:
+    """What a map says when what it shows was drawn by hand; else nothing."""
+    is_drawn = Cell.objects.filter(is_drawn=True).exists()
+    return _("drawn, not surveyed") if is_drawn else ""

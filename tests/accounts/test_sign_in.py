@@ -53,6 +53,7 @@ def test_after_signing_in_comes_the_home_page(inspector: User, client: Client) -
     answer = client.post(LOGIN, {"login": "inspector", "password": PASSWORD})
 
     assert answer["Location"] == "/"
+    assert "messages" not in answer.cookies  # the page says enough by itself
 
 
 @pytest.mark.parametrize("foreign", ["https://example.org/", "//example.org/"])

@@ -1,6 +1,7 @@
 """What a dispatch would do, and whom it may go to, before anything is written."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from gis_core.errors import Invalid
@@ -87,6 +88,15 @@ def test_who_has_a_case_already_is_not_handed_it_again_from_above(people):
 
     assert waiting_for(people.city) == []
     assert len(waiting_for(people.county)) == 1
+
+
+def test_a_desk_on_which_nothing_waits_shows_its_whole_area(people, client):
+    client.force_login(people.county)
+
+    answer = client.get(reverse("problem_points:desk"), {"tab": "unowned"})
+
+    assert people.county_cell.geom is not None
+    assert answer.context["page"]["bounds"] == list(people.county_cell.geom.extent)
 
 
 @pytest.mark.parametrize("name", ["inspector", "leader", "unit", "auditor", "stranger"])

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.gis.db.models import Extent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -66,7 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "total": len(waiting),
         "unowned": len(unowned),
         "undo": _undoable(request),
-        "page": _settings(request, shown)
+        "page": _settings(request, shown, owners.grant.path)
         | {
             "unowned": unowned_cells(owners),
             "cell": reverse("problem_points:desk-cell"),
@@ -190,9 +191,9 @@ def _tell_refusals(request: HttpRequest, outcomes: list[Outcome]) -> None:
         messages.error(request, f"{numbers.get(one.point_id, one.point_id)}: {reason}")
 
 
-def _settings(request: HttpRequest, waiting: list[ProblemPoint]) -> dict[str, Any]:
-    places = [point.location for point in waiting if point.location]
-    xs, ys = [place.x for place in places], [place.y for place in places]
+def _settings(
+    request: HttpRequest, waiting: list[ProblemPoint], path: str
+) -> dict[str, Any]:
     return {
         "points": [
             {
@@ -210,7 +211,7 @@ def _settings(request: HttpRequest, waiting: list[ProblemPoint]) -> dict[str, An
             for point in waiting
             if point.location
         ],
-        "bounds": _around(xs, ys) if places else None,
+        "bounds": _bounds(waiting, path),
         "layers": [
             layer.as_json()
             for layer in layers_for(request.user)
@@ -222,10 +223,19 @@ def _settings(request: HttpRequest, waiting: list[ProblemPoint]) -> dict[str, An
             if layer.key == "cells"
         ],
         "words": words_of_the_map()
-        | {"drawn": "", "unknown": _("{n} numbers are not among those that wait:")},
+        | {"unknown": _("{n} numbers are not among those that wait:")},
         "states": static("img/states.svg"),
         "point": reverse("problem_points:point", args=[0]).replace("0", "{id}"),
     }
+
+
+def _bounds(waiting: list[ProblemPoint], path: str) -> list[float] | None:
+    """Where the points lie; where none does, the whole area of the desk."""
+    places = [point.location for point in waiting if point.location]
+    if places:
+        return _around([place.x for place in places], [place.y for place in places])
+    area = Cell.objects.filter(path=path).aggregate(box=Extent("geom"))["box"]
+    return list(area) if area else None
 
 
 def _around(xs: list[float], ys: list[float]) -> list[float]:

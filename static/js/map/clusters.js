@@ -1,5 +1,6 @@
 // A crowd as a ring of the shares of its buckets: what is to be done thick, what is
-// finished thin, the number within, the late as a red figure below.
+// finished thin, the number within, the late as a red figure below. A crowd in which
+// everything is finished is paler: it must not draw the eye from what is open.
 import { COUNTED } from "./point_tiles.js";
 
 const RADII = [
@@ -14,6 +15,7 @@ const GAP = (2 * Math.PI) / 180;
 const FULL = 2 * Math.PI;
 const LEAST = FULL / 40; // a single open case among hundreds must still be seen
 const TEXT = 12.5;
+const PALE = 0.45;
 const BADGE = { text: 10, height: 14, away: 0.78 };
 
 export function radiusOf({ total }) {
@@ -25,7 +27,9 @@ export function drawCluster(context, cluster, x, y, { colour, face, isHovered })
   disc(context, x, y, radius + 1.5, colour("surface"));
   const shares = sharesOf(cluster);
   const gap = shares.length > 1 ? GAP : 0;
+  const isFinished = shares.every(({ bucket }) => FINISHED.has(bucket));
   let angle = -Math.PI / 2;
+  context.globalAlpha *= isFinished ? PALE : 1;
   for (const { bucket, share } of shares) {
     const width = FINISHED.has(bucket) ? THIN : THICK;
     context.beginPath();
@@ -35,10 +39,11 @@ export function drawCluster(context, cluster, x, y, { colour, face, isHovered })
     context.stroke();
     angle += share;
   }
+  context.globalAlpha = 1;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.font = `700 ${TEXT}px ${face}`;
-  context.fillStyle = colour("ink");
+  context.font = `${isFinished ? 400 : 700} ${TEXT}px ${face}`;
+  context.fillStyle = colour(isFinished ? "ink-2" : "ink");
   context.fillText(String(cluster.total), x, y + 0.5);
   if (cluster.late) badge(context, cluster.late, x, y, radius, { colour, face });
 }

@@ -14,6 +14,8 @@ const TINY = 5;
 const BIGGER = 4; // pixels more under the pointer
 const AROUND = 8; // pixels from a chosen point to its ring
 const FADED = 0.35;
+// From afar a late case glows, so that it is found among hundreds.
+const GLOW = { zoom: 11, opacity: 0.26, reach: 9 };
 const EDGE = 10; // half the box that an open case keeps free of names
 
 export class PointsLayer {
@@ -146,6 +148,8 @@ export class PointsLayer {
       const isHovered = this.hovered?.key === cluster.key;
       drawCluster(context, cluster, x, y, { ...this.#style(), isHovered });
     }
+    if (box.zoom <= GLOW.zoom)
+      for (const point of loud) if (point.late) this.#glow(context, placed(point));
     for (const point of loud) this.#point(context, point, placed(point), box);
     this.view.busy(!this.tiles.isComplete);
     if (this.selected) this.#selected(context, placed(this.selected), box);
@@ -180,6 +184,15 @@ export class PointsLayer {
     this.glyphs.draw(context, { ...point, x, y, size, scale: box.scale });
     context.globalAlpha = 1;
     if (isChosen) this.#tick(context, x + size / 2 + 2, y - size / 2 - 2);
+  }
+
+  #glow(context, { x, y }) {
+    context.beginPath();
+    context.arc(x, y, this.device.size / 2 + GLOW.reach, 0, 2 * Math.PI);
+    context.globalAlpha = GLOW.opacity;
+    context.fillStyle = this.colour("late");
+    context.fill();
+    context.globalAlpha = 1;
   }
 
   #selected(context, { x, y }, { scale }) {

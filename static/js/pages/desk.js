@@ -22,6 +22,7 @@ whenMap("desk-map").then(async (view) => {
   const colour = palette();
   const glyphs = await Glyphs.load(settings.states, colour);
   view.zoomButtonsAt("bottomright");
+  if (settings.words.drawn) view.remark(settings.words.drawn);
   if (settings.bounds) view.fit(settings.bounds, MARGINS);
   for (const [index, layer] of [...settings.layers, ...settings.cells].entries()) {
     const isCells = settings.cells.includes(layer);

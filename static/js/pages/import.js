@@ -12,6 +12,7 @@ const settings = pageSettings();
 
 whenMap("rows-map").then((view) => {
   const colour = palette();
+  if (settings.drawn) view.remark(settings.drawn);
   if (settings.bounds.length) view.fit(around(settings.bounds, settings.asked), MARGINS);
   new VectorTiles(view, {
     template: settings.tiles.base,
