@@ -141,14 +141,19 @@ _REACH = """
 SELECT 0.0003 / greatest(cos(radians(max(abs(ST_Y(place))))), 0.01) FROM import_rows
 WHERE fate IN ('', 'recurrence', 'known')
 """
+# The crowd is settled before anybody looks for neighbours: joined last, each pair would
+# look through the whole of it.
 _PAIRS = """
 SELECT a.row, b.row
-FROM import_crowded c
-JOIN import_rows a ON a.row = c.row
+FROM (
+    SELECT r.row, r.place, r.key, r.detected_type, r.image_after_on, r.found_on
+    FROM import_rows r JOIN import_crowded c ON c.row = r.row
+    WHERE r.fate IN ('', 'recurrence') OFFSET 0
+) a
 CROSS JOIN LATERAL (
     SELECT * FROM import_rows b WHERE b.place && {box} AND b.row > a.row OFFSET 0
 ) b
-WHERE a.fate IN ('', 'recurrence') AND b.fate IN ('', 'recurrence')
+WHERE b.fate IN ('', 'recurrence')
   AND coalesce(a.detected_type, '') = coalesce(b.detected_type, '')
   AND coalesce(a.image_after_on, a.found_on)
       IS NOT DISTINCT FROM coalesce(b.image_after_on, b.found_on)

@@ -1,0 +1,73 @@
+"""Very many rows at nearly one place cost as much each as few: nothing is compared with
+everything.
+
+A planner that knows neither how many rows there are nor that their numbers are unique
+compares every row with every other. No clock tells it here, but the count of rows that
+the database itself says it has visited.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from gis_core.intake.models import ImportRun
+from gis_core.intake.reading import reading
+from tests.problem_points.importing.test_points import (  # noqa: F401
+    AT,
+    METRE,
+    issued,
+    opened,
+)
+
+pytestmark = pytest.mark.django_db
+
+_VISITED = """
+SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables
+WHERE schemaname LIKE 'pg_temp%'
+"""
+FEW, MANY = 500, 4000
+MOST_VISITS = 100
+"""Of a row, by all statements of a check together; some fifty are usual."""
+
+
+def crowd(count: int) -> bytes:
+    """Heaps of four within 15 m: two that are the same, and two with numbers."""
+    rows = []
+    for heap in range(count // 4):
+        lon, lat = 112.1 + heap % 50 * 0.0008, 40.6 + heap // 50 * 0.0006
+        rows += [
+            (lon, lat, "", "采石场", "20210305"),
+            (lon, lat + 5 * METRE, "", "采石场", "20210305"),
+            (lon, lat + 8 * METRE, f"A-{heap}", "居民点", "20210305"),
+            (lon, lat + 14 * METRE, f"B-{heap}", "居民点", "20210305"),
+        ]
+    return issued(*rows).zipped()
+
+
+def visits(run: ImportRun, count: int) -> float:
+    """How many rows of the workspace are visited for each row of the file."""
+    with reading(run, at=AT) as session:
+        session.read()
+        with connection.cursor() as cursor:
+            cursor.execute(_VISITED)
+            ((visited,),) = cursor.fetchall()
+    run.refresh_from_db()
+    assert (run.rows, run.duplicates) == (count, count // 4)
+    neighbours = run.findings.filter(code="same-place-other-number").count()
+    assert neighbours == count // 4
+    return float(visited) / count
+
+
+def test_a_row_of_a_crowd_is_compared_with_its_neighbours_only(
+    opened: Any,  # noqa: F811
+    record_property: Any,
+) -> None:
+    few = visits(opened(crowd(FEW), "FEW"), FEW)
+    many = visits(opened(crowd(MANY), "MANY"), MANY)
+
+    record_property(
+        "figure", f"crowded file: {few:.0f} visits a row of {FEW}, {many:.0f} of {MANY}"
+    )
+    assert few < MOST_VISITS
+    assert many < 1.5 * few
