@@ -7,13 +7,24 @@ non-finite and out-of-world shapes; the column type refuses a foreign SRID.
 from typing import Any, TypeVar
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.fields import BaseSpatialField
 from django.contrib.gis.db.models.functions import Transform
-from django.db.models import CheckConstraint, F, FloatField, Func, GeneratedField, Q
+from django.db.models import (
+    CheckConstraint,
+    F,
+    FloatField,
+    Func,
+    GeneratedField,
+    Model,
+    Q,
+    QuerySet,
+)
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from gis_core import crs
 
 Column = TypeVar("Column", bound="models.GeometryField[Any, Any]")
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 
 def storage_column(
@@ -38,6 +49,36 @@ def web_column(
         output_field=kind(srid=crs.WEB, null=True, spatial_index=True),
         db_persist=True,
     )
+
+
+def with_related(rows: Rows, *paths: str) -> Rows:
+    """The rows joined with what these relations lead to, but not with its shapes.
+
+    Of a cell people read the name; its outline may be larger than the page. Whoever
+    asks for a shape all the same gets it by a query of its own.
+    """
+    left_out = []
+    for path in paths:
+        model: Any = rows.model
+        steps = path.split("__")
+        for number, step in enumerate(steps, start=1):
+            model = model._meta.get_field(step).related_model
+            so_far = "__".join(steps[:number])
+            left_out += [f"{so_far}__{name}" for name in _shapes_of(model)]
+    return rows.select_related(*paths).defer(*left_out)
+
+
+def without_shapes(rows: Rows) -> Rows:
+    """The rows without their own shapes."""
+    return rows.defer(*_shapes_of(rows.model))
+
+
+def _shapes_of(model: type[Model]) -> list[str]:
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(getattr(field, "output_field", field), BaseSpatialField)
+    ]
 
 
 def sound(model: str, column: str) -> CheckConstraint:

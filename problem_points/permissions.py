@@ -133,10 +133,13 @@ def can_advance(
 
 
 def allowed_actions(
-    user: Any, point: ProblemPoint, on: date | None = None
+    user: Any, point: ProblemPoint, on: date | None = None, *, case: Case | None = None
 ) -> list[Action]:
-    """What this person may do with this point now, in the order of the workflow."""
-    return open_actions(grants_of(user, on), user.pk, load_case(point.pk))
+    """What this person may do with this point now, in the order of the workflow.
+
+    `case` is the point's, if it was read already.
+    """
+    return open_actions(grants_of(user, on), user.pk, case or load_case(point.pk))
 
 
 def open_actions(grants: Iterable[Grant], user_id: int, case: Case) -> list[Action]:
@@ -329,11 +332,8 @@ def can_register(user: Any, category: str, on: date | None = None) -> bool:
     )
 
 
-def can_save_verification(
-    user: Any, point: ProblemPoint, on: date | None = None
-) -> bool:
+def can_save_verification(user: Any, case: Case, on: date | None = None) -> bool:
     """May this person save a verification, to be handed in later by whoever may?"""
-    case = load_case(point.pk)
     return case.status in BY_ACTION[Action.SUBMIT_VERIFICATION].sources and not (
         isinstance(saving_grant(grants_of(user, on), user.pk, case), DomainError)
     )

@@ -8,6 +8,7 @@ from django.contrib.gis.geos import GEOSGeometry
 
 from gis_core.code_lists import labels
 from gis_core.errors import Missing
+from gis_core.geometry_columns import with_related
 from grid.models import Cell
 from outfalls.models import Outfall
 from problem_points.api.listing import summaries
@@ -63,22 +64,12 @@ OWN = (
     "imported_history",
     "is_confidential",
 )
-BESIDE = (
-    "cell",
-    "holder_cell",
-    "site",
-    "site_zone__site",
-    "water_zone__source",
-    "red_line",
-    "outfall",
-    "responsible",
-    "placement",
-)
+BESIDE = ("cell", "holder_cell", "responsible", "placement")
 
 
 def visible_point(point_id: int, *, user: Any, on: date) -> ProblemPoint:
     """The point; Missing alike if there is none or it is not the person's to see."""
-    points = ProblemPoint.objects.select_related(*BESIDE)
+    points = with_related(ProblemPoint.objects.all(), *BESIDE)
     found = visible_to(user, points, on).filter(pk=point_id).first()
     if found is None:
         raise Missing

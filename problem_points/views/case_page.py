@@ -99,7 +99,7 @@ def drawer_context(request: HttpRequest, point: ProblemPoint) -> dict[str, Any]:
     """The facts of a case and what this person may do with it."""
     timeline = timeline_of(point)
     case = load_case(point.pk)
-    allowed = allowed_actions(request.user, point)
+    allowed = allowed_actions(request.user, point, case=case)
     wanted = main_actions(case, allowed)
     return _facts(point, timeline) | {
         "wanted": wanted,
@@ -134,10 +134,10 @@ def _step(
     request: HttpRequest, point: ProblemPoint, case: Case, form: ActionForm | None
 ) -> dict[str, Any]:
     """The one action form, what else may be done, and the evidence at hand."""
-    allowed = allowed_actions(request.user, point)
+    allowed = allowed_actions(request.user, point, case=case)
     wanted = main_actions(case, allowed)
     submits = Action.SUBMIT_VERIFICATION
-    only_saved = submits not in allowed and can_save_verification(request.user, point)
+    only_saved = submits not in allowed and can_save_verification(request.user, case)
     if only_saved:
         # At the desk the county completes what town and inspector hand in.
         allowed = [*allowed, submits]

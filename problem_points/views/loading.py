@@ -4,30 +4,18 @@ from django.http import HttpRequest
 
 from gis_core.accounts.models import User
 from gis_core.errors import Missing
+from gis_core.geometry_columns import with_related
 from problem_points.models import ProblemPoint
 from problem_points.permissions import visible_to
 
-BESIDE = (
-    "batch",
-    "cell__county",
-    "cell__town",
-    "site",
-    "site_zone__site",
-    "water_zone__source",
-    "red_line",
-    "outfall",
-    "holder",
-    "holder_cell",
-    "responsible",
-    "submitted_by",
-    "earlier_case",
-    "duplicate_of",
-)
+# No more than these: to plan a join of a dozen tables takes longer than to read a page,
+# and of most points nothing else is set.
+BESIDE = ("batch", "cell__county", "cell__town", "holder", "holder_cell")
 
 
 def point_for(user: User, point_id: int) -> ProblemPoint:
     """The point; Missing if there is none or it is not this person's to see."""
-    points = visible_to(user, ProblemPoint.objects.select_related(*BESIDE))
+    points = with_related(visible_to(user, ProblemPoint.objects.all()), *BESIDE)
     point = points.filter(pk=point_id).first()
     if point is None:
         raise Missing

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from gis_core import code_lists
 from gis_core.accounts.models import User
+from gis_core.geometry_columns import with_related
 from problem_points.models import ProblemPoint
 from problem_points.permissions import visible_to
 from problem_points.templatetags.points import due_words, is_late
@@ -65,7 +66,7 @@ def near_points(request: HttpRequest) -> JsonResponse:
     points = [task.point for task in tasks]
     others = visible_to(person, ProblemPoint.objects.filter(status__in=sorted(OPEN)))
     rows = others.exclude(pk__in=wanted).order_by(F("due_on").asc(nulls_last=True))
-    points += rows.select_related("cell__town")[: max(SHOWN - len(points), 0)]
+    points += with_related(rows, "cell__town")[: max(SHOWN - len(points), 0)]
     types = code_lists.labels("activity")
     return _private(
         {

@@ -63,7 +63,7 @@ def near_point(request: HttpRequest, point_id: int) -> JsonResponse:
     point = point_for(person_of(request), point_id)
     context = drawer_context(request, point)
     case: Case = context["case"]
-    allowed = allowed_actions(request.user, point)
+    allowed = allowed_actions(request.user, point, case=case)
     context["may_take_back"] = Action.TAKE_BACK in allowed
     place = point.location
     answer = JsonResponse(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,14 @@ ADDED: dict[str, str | Promise] = {
 DECISIONS = {"grant": _("Granted"), "refuse": _("Refused")}
 
 
+KNOWN: dict[str, Mapping[Any, Any]] = {
+    "verdict": dict(Verdict.choices),
+    "reason": dict(ReturnReason.choices),
+    "decision": DECISIONS,
+}
+"""Codes of a payload, in words; types come from their code list."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One step as people read it. `days` passed since the step before."""
@@ -80,19 +89,14 @@ class _Reader:
                 yield label, text
 
     def _text(self, name: str, value: Any) -> str:
-        known: dict[str, Mapping[Any, Any]] = {
-            "verdict": dict(Verdict.choices),
-            "reason": dict(ReturnReason.choices),
-            "decision": DECISIONS,
-            "verified_type": self.types,
-        }
         if value is None or isinstance(value, dict):
             return ""
         if name == "pct":
             return f"{value}%"
         if isinstance(value, list):
             return "；".join(_measure(one) for one in value)
-        return str(known.get(name, {}).get(value, value))
+        known = self.types if name == "verified_type" else KNOWN.get(name, {})
+        return str(known.get(value, value))
 
 
 def _measure(value: Any) -> str:
@@ -105,8 +109,11 @@ def _measure(value: Any) -> str:
 
 def timeline_of(point: ProblemPoint) -> list[Entry]:
     """Every event of the point, newest first."""
+    evidence = PointEvidence.objects.select_related("author")
     events = list(
-        point.events.select_related("actor").prefetch_related("evidence_rows")
+        point.events.select_related("actor").prefetch_related(
+            Prefetch("evidence_rows", evidence)
+        )
     )
     reader = _Reader(code_lists.labels("activity"))
     before: list[PointEvent | None] = [None, *events]

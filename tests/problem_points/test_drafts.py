@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gis_core.errors import Conflict, Invalid, Missing, NotPermitted
 from problem_points.actions.drafts import save_verification
+from problem_points.cases import load_case
 from problem_points.models import PointEvent, ProblemPoint, Verification
 from problem_points.permissions import can_save_verification
 from tests.calling import Caller
@@ -64,14 +65,14 @@ def test_who_saves_on_site_stays_named_when_the_desk_hands_in(
 def test_the_county_completes_but_does_not_hand_in(
     people: Cast, given: ProblemPoint
 ) -> None:
-    assert can_save_verification(people.county, given)
+    assert can_save_verification(people.county, load_case(given.pk))
     with pytest.raises(NotPermitted):
         do(given, "submit-verification", people.county)
 
 
 def test_who_may_not_verify_saves_nothing(people: Cast, given: ProblemPoint) -> None:
     for person in (people.unit, people.department, people.city, people.auditor):
-        assert not can_save_verification(person, given)
+        assert not can_save_verification(person, load_case(given.pk))
         with pytest.raises(NotPermitted):
             save(given, person, facts="x")
     for person in (people.inspector2, people.county2, people.stranger):
@@ -83,7 +84,7 @@ def test_who_may_not_verify_saves_nothing(people: Cast, given: ProblemPoint) -> 
 def test_nothing_is_saved_before_or_after_the_verification(people: Cast) -> None:
     for state in ("pending_dispatch", "verify_review"):
         point = point_at(state, people)
-        assert not can_save_verification(people.town, point)
+        assert not can_save_verification(people.town, load_case(point.pk))
         with pytest.raises(Conflict) as refused:
             save(point, people.town, facts="x")
         assert refused.value.code == "not-allowed-from-state"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gis_core.dms import parse_angle
+from gis_core.geometry_columns import with_related, without_shapes
 from grid.layers import cells_in_force
 from grid.permissions import can_see_registers
 from grid.roles import Tier
@@ -76,7 +77,7 @@ def _points(request: HttpRequest, asked: str) -> list[ProblemPoint]:
     seen = visible_to(request.user, ProblemPoint.objects.all())
     wanted = PointFilter(q=asked)
     found = matching(seen, wanted, user=request.user, on=timezone.localdate())
-    return list(found.select_related("cell__county", "cell__town")[:MOST_POINTS])
+    return list(with_related(found, "cell__county", "cell__town")[:MOST_POINTS])
 
 
 def places_like(asked: str) -> list[Place]:
@@ -84,10 +85,10 @@ def places_like(asked: str) -> list[Place]:
     found: list[Place] = []
     rows = (
         ("county", cells_in_force(Tier.COUNTY), "geom"),
-        ("town", cells_in_force(Tier.TOWN).select_related("county"), "geom"),
+        ("town", with_related(cells_in_force(Tier.TOWN), "county"), "geom"),
         ("site", Site.objects.filter(is_active=True), "geom"),
         ("water", WaterBody.objects.all(), "geom"),
-        ("village", cells_in_force(Tier.VILLAGE).select_related("town"), "geom"),
+        ("village", with_related(cells_in_force(Tier.VILLAGE), "town"), "geom"),
     )
     for kind, places, shape in rows:
         names = places.filter(**{f"{shape}__isnull": False}).values_list("pk", "name")
@@ -96,7 +97,8 @@ def places_like(asked: str) -> list[Place]:
             for pk, name in names
             if asked in name or starts_with_initials(name, asked)
         ][: MOST_PLACES - len(found)]
-        for place in places.filter(pk__in=wanted).annotate(at=PointOnSurface(shape)):
+        named = without_shapes(places.filter(pk__in=wanted))
+        for place in named.annotate(at=PointOnSurface(shape)):
             above = getattr(
                 place, {"town": "county", "village": "town"}.get(kind, ""), ""
             )

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.accounts.models import User
+from gis_core.geometry_columns import with_related
 from problem_points.actions import chasing as actions
 from problem_points.models import PointQuerySet, ProblemPoint
 from problem_points.models.point import overdue
@@ -128,12 +129,10 @@ def send(request: HttpRequest) -> HttpResponse:
 
 
 def _late(person: User) -> PointQuerySet:
-    return (
-        visible_to(person, ProblemPoint.objects.filter(status__in=sorted(OPEN)))
-        .filter(overdue(timezone.localdate()))
-        .select_related("cell__county", "cell__town", "holder", "holder_cell")
-        .order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
-    )
+    seen = visible_to(person, ProblemPoint.objects.filter(status__in=sorted(OPEN)))
+    late = seen.filter(overdue(timezone.localdate()))
+    late = with_related(late, "cell__county", "cell__town", "holder", "holder_cell")
+    return late.order_by(F("due_on").asc(nulls_last=True), "pk")[:MOST]
 
 
 def reminders_of(points: Iterable[ProblemPoint]) -> list[Reminder]:

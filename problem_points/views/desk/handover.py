@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gis_core.accounts.models import User
 from gis_core.errors import Invalid
+from gis_core.geometry_columns import with_related
 from problem_points.models import PointQuerySet, ProblemPoint
 from problem_points.models.point import overdue
 from problem_points.permissions import visible_to
@@ -110,11 +111,8 @@ def cases_of(person: User, giver: Giver) -> list[ProblemPoint]:
     """The open cases of a giver that this person sees, the earliest date first."""
     held = visible_to(person, ProblemPoint.objects.filter(status__in=sorted(OPEN)))
     found = held.filter(holder_cell=giver.cell_id, holder=giver.user_id)
-    return list(
-        found.select_related("cell__county", "cell__town").order_by("due_on", "pk")[
-            :MOST
-        ]
-    )
+    found = with_related(found, "cell__county", "cell__town")
+    return list(found.order_by("due_on", "pk")[:MOST])
 
 
 def _open_below(person: User, owners: Owners) -> PointQuerySet:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from gis_core.errors import NotPermitted
+from gis_core.geometry_columns import with_related
 from grid.models import CellStatus, Membership
 from grid.roles import Role, Tier
 from grid.scopes import Grant, grants_of
@@ -130,10 +131,9 @@ def owners_below(grant: Grant) -> Owners:
         )
         .exclude(valid_to__lte=today)
         .exclude(cell__path=grant.path)
-        .select_related("cell__county", "cell__town", "user")
         .order_by("cell__path", "user_id")
     )
-    rows = list(_rows(held))
+    rows = list(_rows(with_related(held, "cell__county", "cell__town", "user")))
     _count(rows)
     return Owners(rows, grant, direct)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gis_core import calendar
 from gis_core.accounts.models import User
+from gis_core.geometry_columns import with_related
 from problem_points.models import PointEvent, ProblemPoint
 from problem_points.permissions import visible_to
 from problem_points.workflow.states import OPEN, Status
@@ -59,10 +60,10 @@ def handled_by(person: User, *, on: date) -> list[Handled]:
             since=Subquery(came_here.values("at")[:1]),
         )
         .filter(my_event__isnull=False)
-        .select_related(
-            "cell__county", "cell__town", "holder", "holder_cell", "responsible"
-        )
         .order_by("-my_time", "-my_event")
+    )
+    found = with_related(
+        found, "cell__county", "cell__town", "holder", "holder_cell", "responsible"
     )
     return [_row(point, on) for point in found[:SHOWN]]
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
+from gis_core.geometry_columns import with_related
 from grid.scopes import Grant, grants_of
 from problem_points.cases import load_cases
 from problem_points.models import PointEvent, ProblemPoint
@@ -60,7 +61,7 @@ def tasks_of(person: User) -> list[Task]:
     """Every open case that awaits this person, the earliest date first."""
     seen = visible_to(person, ProblemPoint.objects.filter(status__in=sorted(OPEN)))
     by_date = seen.order_by(F("due_on").asc(nulls_last=True), "pk")
-    points = list(by_date.select_related("cell__county", "cell__town")[:LOOKED_AT])
+    points = list(with_related(by_date, "cell__county", "cell__town")[:LOOKED_AT])
     cases = load_cases([point.pk for point in points])
     grants = grants_of(person)
     found = (
