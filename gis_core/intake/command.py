@@ -98,12 +98,16 @@ def _user(name: str) -> User | None:
 
 
 def _receive(path: Path, folder: Path, *, by: User | None, at: datetime) -> Upload:
-    """Keep the file; a bare shapefile with all its parts, as one zip."""
+    """Keep the file; a bare shapefile with its other parts, as one zip.
+
+    A .shp that has none is what an upload of it would be: that file alone.
+    """
     if not path.is_file():
         raise CommandError(_("There is no file %(path)s.") % {"path": path})
-    if path.suffix.lower() == ".shp":
+    parts = package.parts_of(path) if path.suffix.lower() == ".shp" else []
+    if len(parts) > 1:
         return actions.receive(
-            package.bundle(path, folder / "parts.zip"),
+            package.bundle(parts, folder / "parts.zip"),
             f"{path.stem}.zip",
             by=by,
             at=at,

@@ -38,13 +38,17 @@ def _copied(file: Path, name: str, folder: Path, suffix: str) -> Member:
     return Member(name=f"{stem}{suffix}", size=path.stat().st_size, path=path)
 
 
-def bundle(shp: Path, target: Path) -> Path:
-    """The parts of a bare shapefile as one zip, with the same bytes every time."""
-    parts = sorted(
+def parts_of(shp: Path) -> list[Path]:
+    """The files that make up a bare shapefile, itself included, in a fixed order."""
+    return sorted(
         part
         for part in shp.parent.iterdir()
         if part.stem == shp.stem and part.suffix.lower() in _SHAPEFILE_PARTS
     )
+
+
+def bundle(parts: list[Path], target: Path) -> Path:
+    """The parts of a bare shapefile as one zip, with the same bytes every time."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         for part in parts:
             info = zipfile.ZipInfo(part.name, _OLDEST_DATE)

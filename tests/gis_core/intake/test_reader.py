@@ -435,8 +435,9 @@ def test_a_bare_shapefile_is_bundled_with_its_parts(tmp_path: Path, opened):
         (tmp_path / f"甲{suffix}").write_bytes(part)
     (tmp_path / "乙.dbf").write_bytes(b"of another")
 
-    first = package.bundle(tmp_path / "甲.shp", tmp_path / "1.zip").read_bytes()
-    second = package.bundle(tmp_path / "甲.shp", tmp_path / "2.zip").read_bytes()
+    parts = package.parts_of(tmp_path / "甲.shp")
+    first = package.bundle(parts, tmp_path / "1.zip").read_bytes()
+    second = package.bundle(parts, tmp_path / "2.zip").read_bytes()
 
     assert first == second
     assert places(contents(opened(first))[0]) == PLACES

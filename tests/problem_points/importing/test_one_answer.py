@@ -92,6 +92,9 @@ def awkward() -> Iterator[Case]:
     yield "nonsense-told.zip", metres.zipped(), {"crs": "EPSG:1"}
     mapped = {"mapping": {"问题点位编": "", "活动/设施": "title"}}
     yield "mapped.zip", GOOD.zipped(), mapped
+    # A .shp without its other parts is no more to the command than to the page.
+    yield "lone.shp", GOOD.parts()[".shp"], {}
+    yield "zeros.shp", bytes(5000), {}
 
 
 def others(address: str, folder: Path) -> Iterator[Case]:
