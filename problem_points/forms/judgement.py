@@ -118,7 +118,9 @@ class ClosingForm(NoteForm):
     )
 
     field_order = ["closure_no", "papers", "note"]
-    consequence = _("Afterwards only the city or the province can reopen the case.")
+    consequence = _(
+        "Closes 1 point: afterwards only the city or the province can reopen it."
+    )
 
     def prepare(self) -> None:
         """Every paper on file, ticked."""
@@ -168,7 +170,9 @@ class ReopenForm(ReasonForm):
     )
 
     field_order = ["verdict", "note"]
-    consequence = _("A new round begins; all earlier rounds stay on record.")
+    consequence = _(
+        "Reopens 1 point: a new round begins; all earlier rounds stay on record."
+    )
     is_grave = True
 
 
@@ -178,7 +182,7 @@ class VoidForm(ReasonForm):
     duplicate_of = PointNumberField(label=_("Merges into the point"), required=False)
 
     field_order = ["duplicate_of", "note"]
-    consequence = _("The point leaves all counts; its record stays.")
+    consequence = _("Voids 1 point: it leaves all counts; its record stays.")
     is_grave = True
 
 
@@ -198,4 +202,4 @@ class SuperviseForm(ReasonForm):
 class TakeBackForm(NoteForm):
     """T23: one's own step, while nobody has acted on it."""
 
-    consequence = _("Your last step is undone; the clock runs on as before.")
+    consequence = _("Takes back 1 step, your last; the clock runs on as before.")

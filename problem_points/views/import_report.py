@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.crs_names import spoken
@@ -15,6 +16,7 @@ from gis_core.models import Job
 from problem_points.forms.answers import AnswerForm
 from problem_points.permissions import REGISTERS
 from problem_points.views.import_opened import Opened
+from problem_points.views.import_remedies import REMEDIES
 
 SHARES = {
     "read": {
@@ -174,9 +176,11 @@ def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
     target = target_of(run)
     words = wording(target)
     labels = {each.name: str(each.label) for each in target.attributes}
-    said: dict[int | None, list[str]] = {}
+    said: dict[int | None, list[tuple[str, Any]]] = {}
     for finding in run.findings.filter(row__in=[row["row"] for row in read]):
-        said.setdefault(finding.row, []).append(message(finding, words))
+        said.setdefault(finding.row, []).append(
+            (message(finding, words), _remedy(finding))
+        )
     rows = [
         {
             "row": row["row"],
@@ -189,6 +193,12 @@ def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
         for row in read
     ]
     return {"page": page, "rows": rows, "fate": fate, "is_named": is_named}
+
+
+def _remedy(finding: Finding) -> str | Promise:
+    """What to do about a row that this finding keeps out."""
+    is_error = finding.severity == Severity.ERROR
+    return REMEDIES.get(finding.code, "") if is_error else ""
 
 
 def _changes(

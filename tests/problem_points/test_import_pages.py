@@ -61,6 +61,7 @@ def test_rows_are_listed_by_fate_with_what_was_found(
     everything = page(office, "import-rows", run.pk)
 
     assert "GS-3" in refused
+    assert "Write the coordinates as numbers and send the row again." in refused
     assert "GS-1" not in refused
     assert all(number in everything for number in ("GS-1", "GS-2", "GS-3"))
 
