@@ -4,6 +4,7 @@ from django.urls import path
 
 from problem_points.views import (
     evidence,
+    import_parcel,
     imports,
     near,
     near_point,
@@ -28,6 +29,12 @@ urlpatterns = [
     path("imports/<int:run_id>/apply", imports.apply, name="import-apply"),
     path("imports/<int:run_id>/cancel", imports.cancel, name="import-cancel"),
     path("imports/<int:run_id>/compared", imports.compared, name="import-compared"),
+    path("imports/<int:run_id>/layers", import_parcel.layer, name="import-layer"),
+    path(
+        "imports/<int:run_id>/along/<int:number>",
+        import_parcel.along,
+        name="import-along",
+    ),
     path("imports/<int:run_id>/rows", imports.rows, name="import-rows"),
     path(
         "imports/<int:run_id>/rows/<int:z>/<int:x>/<int:y>.mvt",

@@ -3,6 +3,8 @@
 Whoever calls has asked whether the person may see the file.
 """
 
+from typing import IO
+
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -30,9 +32,20 @@ def file_response(
     known: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     response = known or _whole(stored)
     shown = inline and stored.media_type in SHOWN
+    response.headers["ETag"] = etag
+    return _guarded(response, name, shown=shown)
+
+
+def download(source: IO[bytes], *, name: str) -> HttpResponseBase:
+    """Bytes that are no stored file of their own, such as a part of one, under a name."""
+    whole = FileResponse(source, content_type="application/octet-stream")
+    return _guarded(whole, name, shown=False)
+
+
+def _guarded(response: HttpResponseBase, name: str, *, shown: bool) -> HttpResponseBase:
+    """The response with all that keeps a browser from doing more than saving it."""
     disposition = content_disposition_header(not shown, name)
     response.headers["Content-Disposition"] = disposition or "inline"
-    response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = POLICY

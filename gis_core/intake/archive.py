@@ -10,6 +10,8 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -104,12 +106,34 @@ def unpack(archive: Path, folder: Path) -> list[Member]:
     return members
 
 
+def take_out(archive: Path, name: str, sink: IO[bytes]) -> bool:
+    """Write the member of this readable name into `sink`; False if there is none.
+
+    FileRefused as by `unpack`.
+    """
+    with _opened(archive) as (opened, named):
+        info = dict(named).get(name)
+        if info is None:
+            return False
+        with opened.open(info) as source:
+            _Budget(archive.stat().st_size).copy(source, sink, name)
+        return True
+
+
 def _read(archive: Path, folder: Path | None) -> list[Member]:
+    with _opened(archive) as (opened, named):
+        return _Budget(archive.stat().st_size).extract(opened, named, folder)
+
+
+@contextmanager
+def _opened(
+    archive: Path,
+) -> Iterator[tuple[zipfile.ZipFile, list[tuple[str, zipfile.ZipInfo]]]]:
+    """The archive and its checked members; what breaks while it is open is refused."""
     _check_directory(archive)
     try:
         with zipfile.ZipFile(archive) as opened:
-            named = _checked(opened.infolist(), archive.stat().st_size)
-            return _Budget(archive.stat().st_size).extract(opened, named, folder)
+            yield opened, _checked(opened.infolist(), archive.stat().st_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, struct.error) as error:
         raise FileRefused("damaged-zip") from error
     except UnicodeDecodeError as error:
@@ -238,14 +262,15 @@ class _Budget:
                 path = folder / f"{number:03}{suffix}"
             with opened.open(info) as source:
                 if path is None:
-                    size = self._copy(source, None, name)
+                    size = self.copy(source, None, name)
                 else:
                     with path.open("xb") as sink:
-                        size = self._copy(source, sink, name)
+                        size = self.copy(source, sink, name)
             members.append(Member(name=name, size=size, path=path))
         return members
 
-    def _copy(self, source: IO[bytes], sink: IO[bytes] | None, name: str) -> int:
+    def copy(self, source: IO[bytes], sink: IO[bytes] | None, name: str) -> int:
+        """Read a member whole, in pieces, and write it if there is where to."""
         size = 0
         while piece := source.read(PIECE):
             if size == 0:

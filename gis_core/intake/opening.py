@@ -53,7 +53,8 @@ def open_layer(
 
 
 class OpenedLayer:
-    """A layer in another process; `along` are the names and sizes of other files."""
+    """A layer in another process; `beside` are the names of other layers of the file,
+    `along` the names and sizes of other files that came with it."""
 
     def __init__(
         self, file: Path, name: str, folder: Path, choice: Mapping[str, Any]
@@ -100,6 +101,7 @@ class OpenedLayer:
             self.columns = frames.columns_of(said["columns"])
             self.encoding = frames.encoding_of(said["encoding"])
             self.crs = frames.crs_of(said["crs"])
+            self.beside = [str(name)[:200] for name in said["beside"]]
             self.along = [(str(name), int(size)) for name, size in said["along"]]
         except (KeyError, TypeError, ValueError) as error:
             raise self._failed() from error

@@ -84,14 +84,14 @@ class Answers:
 
         limit_memory()
         frames = self._frames
-        members, layer = sources.open_layer(
+        members, layer, beside = sources.open_layer(
             Path(request["file"]),
             request["name"],
             Path(request["folder"]),
             request["choice"],
         )
         along = [[each.name, each.size] for each in members if each.path is None]
-        said = {**frames.described(layer), "along": along}
+        said = {**frames.described(layer), "along": along, "beside": beside}
         frames.write(self._told, frames.OPENED, said)
         batches: Iterator[Any] = iter(())
         for command in iter(self._asked.readline, b""):

@@ -166,7 +166,7 @@ class Reading:
         )
 
     def _record(
-        self, layer: Layer, match: mapping.Match, place: placing.Placing
+        self, layer: OpenedLayer, match: mapping.Match, place: placing.Placing
     ) -> None:
         """What was decided, for the report and for the sender's own table."""
         run = self.run
@@ -181,6 +181,7 @@ class Reading:
             "open": {name: list(columns) for name, columns in match.open.items()},
             "unused": list(match.unused),
             "profile": self.memory.as_json(),
+            "beside": layer.beside,
         }
         run.source_schema = {
             "format": layer.format,

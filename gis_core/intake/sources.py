@@ -56,11 +56,14 @@ class Source:
 
 def open_layer(
     file: Path, name: str, folder: Path, choice: Mapping[str, Any]
-) -> tuple[list[Member], Layer]:
-    """All members of a received file, and the one layer that is chosen, opened."""
+) -> tuple[list[Member], Layer, list[str]]:
+    """All members of a received file, the one layer that is chosen, opened, and the
+    names of those beside it."""
     members = package.collect(file, name, folder)
-    source = choose(sources(members), choice.get("layer", ""))
-    return members, source.open(choice.get("encoding", ""), choice.get("mapping"))
+    found = sources(members)
+    source = choose(found, choice.get("layer", ""))
+    layer = source.open(choice.get("encoding", ""), choice.get("mapping"))
+    return members, layer, [each.name for each in found if each is not source]
 
 
 def sources(members: list[Member]) -> list[Source]:

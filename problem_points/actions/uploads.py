@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from gis_core.accounts.models import User
+from gis_core.errors import Invalid
 from gis_core.intake import actions as intake
 from gis_core.intake import background
 from gis_core.intake.models import ImportRun, Upload
@@ -44,6 +46,25 @@ def bring_in(
             Batch.objects.filter(pk=found.pk).update(**said)
         run = batches.open_run(found, upload, answers or {}, by=by, at=at)
         return background.read_later(run, by=by, at=at)
+
+
+def bring_in_layer(
+    run: ImportRun, batch: Batch, layer: str, *, by: User, at: datetime
+) -> ImportRun:
+    """Have another layer of a file read into the same batch, as the first one was.
+
+    Points and polygons of one number become one case, whichever comes first. What was
+    said of encoding and reference system holds for both, what was said of columns not.
+    NotPermitted as for a file; Invalid if the file holds no such layer.
+    """
+    permissions.require(permissions.can_import_into(by, batch))
+    if layer not in run.decisions.get("beside", []):
+        raise Invalid(fields={"layer": _("The file holds no such layer.")})
+    answers = {name: told for name, told in run.answers.items() if name != "mapping"}
+    with transaction.atomic():
+        answers["layer"] = layer
+        other = batches.open_run(batch, run.upload, answers, by=by, at=at)
+        return background.read_later(other, by=by, at=at)
 
 
 def bring_in_register(

@@ -17,6 +17,7 @@ from problem_points.forms.answers import AnswerForm
 from problem_points.permissions import REGISTERS
 from problem_points.views.import_opened import Opened
 from problem_points.views.import_remedies import REMEDIES
+from problem_points.views.import_siblings import layers_beside, siblings_of
 
 SHARES = {
     "read": {
@@ -91,6 +92,8 @@ def report_of(found: Opened, at: datetime, sent: Any = None) -> dict[str, Any]:
         "crs_name": spoken(crs.get("name", ""), crs.get("crs") or current.crs),
         "profile": _profile(current),
         "along": current.decisions.get("along", []),
+        "beside": layers_beside(found) if found.batch else [],
+        "siblings": siblings_of(found) if found.batch else [],
         "findings": _findings(current),
         "fates": [(fate, getattr(current, counted)) for counted, fate in FATES],
         "faults": _faults(current),

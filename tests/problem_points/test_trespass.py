@@ -352,6 +352,8 @@ WEB = (
     "/imports",
     "/imports/{huge}",
     "/imports/1",
+    "/imports/1/layers",
+    "/imports/1/along/{huge}",
     "/imports/1/compared?with=%00&page=x",
     "/imports/1/answers",
     "/imports/1/apply",

@@ -30,7 +30,7 @@ def read(content: bytes, name: str, folder: Path) -> str:
     work = folder / "work"
     work.mkdir()
     try:
-        _members, layer = sources.open_layer(file, name, work, {})
+        _members, layer, _beside = sources.open_layer(file, name, work, {})
         rows, whole = 0, np.empty(0, dtype=object)
         for batch in layer.batches(1000):
             rows += len(batch)
