@@ -201,7 +201,7 @@ def on_page(client: Client, run: ImportRun) -> dict[str, Any]:
     )
     said = re.findall(r'<section class="card(?: question)?".*?</section>', text, re.S)
     return {
-        "state": re.findall(r'class="run-state ([\w-]+)"', text),
+        "state": re.findall(r'class="run-state ([\w-]+)"', text)[0],
         "counts": {words: int(count) for count, words in fates},
         "facts": [html.unescape(each) for each in facts[:3]],
         "findings": Counter(
@@ -235,7 +235,7 @@ def compare(
     same("exit", status, exit_status(told["state"], told))
     for each in (*COUNTS, "encoding", "crs", "layer", "findings"):
         same(each, said[each], told[each])
-    same("page state", page["state"], [told["state"]])
+    same("page state", page["state"], told["state"])
     if told["state"] != RunState.READY:
         for finding in said["findings"]:
             words = plain(finding["message"])
