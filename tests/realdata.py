@@ -20,6 +20,7 @@ from tests import databases
 # Parts of a shapefile, which come in with their .shp, and texts about the data.
 NOT_ALONE = {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".idx"}
 ABOUT = {".md", ".txt", ".rst", ".license", ".china-division", ".xsd"}
+PATIENCE = 300  # seconds; one that takes longer is a fault
 OUTCOMES = {0: "taken", 3: "refused", 4: "asks"}
 COLUMNS = "{:46.46} {:>8} {:>7} {:>8} {:>8} {:>9.9} {:>9.9} {:>6}  {}"
 
@@ -27,15 +28,22 @@ COLUMNS = "{:46.46} {:>8} {:>7} {:>8} {:>8} {:>9.9} {:>9.9} {:>6}  {}"
 def check(database: str, file: Path) -> tuple[str, str]:
     """The outcome and the line of the table for one file."""
     started = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "manage.py", "import_points", str(file)]
-        + ["--batch", "REALDATA", "--category", "OT", "--check-only", "--json"],
-        cwd=databases.ROOT,
-        env=databases.environment(database, databases.files_of(database)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "manage.py", "import_points", str(file)]
+            + ["--batch", "REALDATA", "--category", "OT", "--check-only", "--json"],
+            cwd=databases.ROOT,
+            env=databases.environment(database, databases.files_of(database)),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        outcome = "FAULT time"
+        return outcome, COLUMNS.format(
+            file.name, outcome, "", "", "", "", "", PATIENCE, "no end in sight"
+        )
     seconds = f"{time.monotonic() - started:.1f}"
     outcome = OUTCOMES.get(done.returncode, f"FAULT {done.returncode}")
     try:

@@ -1,5 +1,6 @@
 """Good files spoilt at random are read or refused; nothing breaks and nothing hangs."""
 
+import faulthandler
 import shutil
 import sys
 import time
@@ -67,7 +68,10 @@ def test_mutants_are_read_or_refused(tmp_path, times, capsys):
     slowest = 0.0
     for name, content in mutants(seeds(tmp_path), times(10_000)):
         started = time.monotonic()
+        # One that hangs ends the run, wherever it is, and says where it was.
+        faulthandler.dump_traceback_later(3 * LONGEST, exit=True, file=sys.__stderr__)
         outcomes[read(content, name, tmp_path)] += 1
+        faulthandler.cancel_dump_traceback_later()
         slowest = max(slowest, time.monotonic() - started)
 
     assert slowest < LONGEST

@@ -12,15 +12,9 @@ from problem_points.models import Batch, ProblemPoint
 from problem_points.permissions import visible_to
 from problem_points.views import import_compared
 from problem_points.workflow.states import Status
+from tests.imports import AT
+from tests.issued import METRE, finished, issued
 from tests.people import Cast
-from tests.problem_points.importing.test_points import (  # noqa: F401
-    AT,
-    METRE,
-    finished,
-    issued,
-    opened,
-    taken,
-)
 from tests.problem_points.test_import_pages import office, page  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +55,8 @@ def gone(found: import_compared.Compared) -> list[str]:
 
 
 def test_a_years_file_is_set_beside_the_year_before(
-    taken: Any,  # noqa: F811
-    opened: Any,  # noqa: F811
+    taken: Any,
+    opened: Any,
     people: Cast,
 ) -> None:
     taken(BEFORE.zipped(), "GS-2020")
@@ -85,8 +79,8 @@ def test_a_years_file_is_set_beside_the_year_before(
 
 
 def test_the_earlier_batches_of_the_category_are_offered_the_last_first(
-    taken: Any,  # noqa: F811
-    opened: Any,  # noqa: F811
+    taken: Any,
+    opened: Any,
 ) -> None:
     taken(BEFORE.zipped(), "GS-2019")
     taken(BEFORE.zipped(), "OT-2020", "OT")
@@ -106,8 +100,8 @@ def test_the_earlier_batches_of_the_category_are_offered_the_last_first(
 
 
 def test_a_corrected_resend_is_set_beside_the_files_before_it(
-    taken: Any,  # noqa: F811
-    opened: Any,  # noqa: F811
+    taken: Any,
+    opened: Any,
     people: Cast,
 ) -> None:
     taken(BEFORE.zipped())
@@ -129,8 +123,8 @@ def test_a_corrected_resend_is_set_beside_the_files_before_it(
 
 
 def test_a_recurrence_is_seen_again(
-    taken: Any,  # noqa: F811
-    opened: Any,  # noqa: F811
+    taken: Any,
+    opened: Any,
     people: Cast,
 ) -> None:
     taken(finished("A-1", "已销号", "20201120").zipped(), "GS-2020")
@@ -142,8 +136,8 @@ def test_a_recurrence_is_seen_again(
 
 
 def test_what_the_reader_may_not_see_is_not_listed(
-    taken: Any,  # noqa: F811
-    opened: Any,  # noqa: F811
+    taken: Any,
+    opened: Any,
     people: Cast,
 ) -> None:
     taken(BEFORE.zipped(), "GS-2020")
@@ -159,8 +153,8 @@ def test_what_the_reader_may_not_see_is_not_listed(
 
 
 def test_the_page_shows_counts_rule_and_list(
-    taken: Any,  # noqa: F811
-    opened: Any,  # noqa: F811
+    taken: Any,
+    opened: Any,
     people: Cast,
     office: Client,  # noqa: F811
 ) -> None:
@@ -182,8 +176,8 @@ def test_the_page_shows_counts_rule_and_list(
 
 
 def test_a_resend_shows_changed_same_and_new_before_each_cell(
-    taken: Any,  # noqa: F811
-    opened: Any,  # noqa: F811
+    taken: Any,
+    opened: Any,
     office: Client,  # noqa: F811
 ) -> None:
     taken(BEFORE.zipped())

@@ -13,12 +13,8 @@ from django.db import connection
 
 from gis_core.intake.models import ImportRun
 from gis_core.intake.reading import reading
-from tests.problem_points.importing.test_points import (  # noqa: F401
-    AT,
-    METRE,
-    issued,
-    opened,
-)
+from tests.imports import AT
+from tests.issued import METRE, issued
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +56,7 @@ def visits(run: ImportRun, count: int) -> float:
 
 
 def test_a_row_of_a_crowd_is_compared_with_its_neighbours_only(
-    opened: Any,  # noqa: F811
+    opened: Any,
     record_property: Any,
 ) -> None:
     few = visits(opened(crowd(FEW), "FEW"), FEW)

@@ -31,9 +31,9 @@ from tests.databases import ROOT
 from tests.files import Field, Shapefile
 from tests.gis_core.working import run_waiting
 from tests.hostile import hostile
+from tests.issued import GOOD, METRE, issued
 from tests.people import Cast
 from tests.problem_points.importing import test_truth
-from tests.problem_points.importing.test_points import GOOD, METRE, issued
 from tests.problem_points.test_api_imports import IMPORTS, upload
 
 pytestmark = pytest.mark.django_db

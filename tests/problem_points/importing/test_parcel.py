@@ -12,13 +12,9 @@ from problem_points.models import GeometryVersion, ProblemPoint
 from tests import files
 from tests.files import Field, Shapefile
 from tests.gis_core.working import run_waiting
+from tests.imports import fates
+from tests.issued import everything
 from tests.people import Cast
-from tests.problem_points.importing.test_points import (  # noqa: F401
-    everything,
-    fates,
-    opened,
-    taken,
-)
 from tests.problem_points.test_api_imports import upload
 from tests.problem_points.test_import_pages import office, page  # noqa: F401
 
@@ -108,7 +104,7 @@ def test_one_upload_is_enough_for_points_and_polygons_of_one_number(
 
 
 def test_layers_of_one_number_in_two_files_become_one_case(
-    taken: Any,  # noqa: F811
+    taken: Any,
 ) -> None:
     assert fates(taken(POLYGONS.zipped())) == {"accepted": 1}
     assert fates(taken(POINTS.zipped())) == {"updated": 1}

@@ -14,8 +14,9 @@ from problem_points import audit
 from problem_points.actions import batches
 from problem_points.models import Batch, ProblemPoint
 from tests.files import Field
+from tests.imports import AT
+from tests.issued import GOOD, issued
 from tests.people import Cast
-from tests.problem_points.importing.test_points import AT, GOOD, issued
 
 HANDS = 8
 DESCRIBED = (Field("问题描述", 80),)

@@ -12,8 +12,8 @@ from problem_points import audit
 from problem_points.models import Batch, ProblemPoint
 from tests.calling import Caller
 from tests.gis_core.working import run_waiting
+from tests.issued import GOOD
 from tests.people import Cast
-from tests.problem_points.importing.test_points import GOOD
 from tests.problem_points.test_api_imports import IMPORTS, bring, upload
 
 HANDS = 8

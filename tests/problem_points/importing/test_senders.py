@@ -10,10 +10,8 @@ from problem_points.actions import batches
 from problem_points.models import ProblemPoint
 from tests import files
 from tests.files import Field, Shapefile
+from tests.imports import AT, codes
 from tests.people import Cast
-from tests.problem_points.importing.test_points import AT, codes, opened
-
-__all__ = ["opened"]
 
 FIELDS = [Field("问题点位编号"), Field("活动/设施类型"), Field("情况", 80)]
 
