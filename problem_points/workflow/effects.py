@@ -8,23 +8,23 @@ from typing import Any
 from grid.roles import Tier
 from problem_points.workflow import payloads, signatures
 from problem_points.workflow.case import Case, Effect, Hand
-from problem_points.workflow.codes import TO_RECTIFY
+from problem_points.workflow.changes import (
+    HANDED_BACK,
+    UNVERIFIED,
+    Changes,
+    awaiting,
+    handed_in,
+    undeclared,
+)
+from problem_points.workflow.signing import sign
 from problem_points.workflow.states import Status
 from problem_points.workflow.transitions import Action, Chain, Transition
 
 S = Status
-Changes = dict[str, Any]
 
 RETURN_TO_VERIFY = timedelta(days=7)
 ASK_MORE = timedelta(days=10)
 """T5 and T6: the new dates when none is named (domain.md C4)."""
-
-NO_LEVEL: Changes = {"awaiting_level": "", "awaiting_departments": []}
-HANDED_BACK: Changes = {**NO_LEVEL, "submitted_by": None, "step_signers": []}
-"""Nothing is handed in, nobody is asked to sign."""
-
-UNVERIFIED: Changes = {"verified_at": None, "verdict": "", "verified_type": ""}
-"""No verdict stands; what was handed in stays in its own row."""
 
 
 def effect(
@@ -37,130 +37,8 @@ def effect(
 ) -> Effect:
     """The effect of a step that role, guards and evidence have let through."""
     if row.signs is not None and row.signs is not Chain.EXTENSION:
-        return _sign(row, case, payload, hand, at)
+        return sign(row, case, payload, hand, at)
     return _EFFECTS[row.action](case, payload, hand, at, today)
-
-
-def _await(chain: Chain, case: Case, verdict: str | None = None) -> Changes:
-    signing = case.signing_with(case.verdict if verdict is None else verdict)
-    return {
-        "awaiting_level": signatures.levels(chain, signing)[0],
-        "awaiting_departments": list(signatures.departments(chain, signing)),
-    }
-
-
-def _hands_in(case: Case, hand: Hand) -> Changes:
-    """Who handed this in; nobody of them may decide it."""
-    return {
-        "submitted_by": hand.user_id,
-        "step_signers": [],
-        "round_signers": _with(case.round_signers, hand.user_id),
-    }
-
-
-def _with(signers: tuple[int, ...], user_id: int | None) -> list[int]:
-    return sorted({*signers, *([user_id] if user_id is not None else [])})
-
-
-def undeclared(case: Case) -> Changes:
-    """No declaration stands: the work is where it was last reported."""
-    return {
-        "progress_pct": case.reported_pct,
-        "declared_at": None,
-        "rectified_at": None,
-        "accepted_at": None,
-    }
-
-
-# --- Signatures -----------------------------------------------------------------------
-
-
-def _sign(
-    row: Transition, case: Case, payload: Any, hand: Hand, at: datetime
-) -> Effect:
-    """One signature: the step stays where it is until the last one."""
-    chain = row.signs
-    assert chain is not None  # noqa: S101  effect() looked
-    signed: Changes = {"step_signers": _with(case.step_signers, hand.user_id)}
-    result: dict[str, Any] = {}
-    if chain is Chain.ACCEPTANCE and hand.user_id in case.accepted_by:
-        result["decides_again"] = True
-    if hand.level is None:
-        left = [d for d in case.awaiting_departments if d != hand.department]
-        return Effect(
-            case.status,
-            signed | {"awaiting_departments": left},
-            keeps_deadline=True,
-            result=result | {"signed_department": hand.department},
-        )
-    following = signatures.next_level(chain, case.signing, hand.level)
-    result["signed_level"] = hand.level.value
-    if following is not None:
-        return Effect(
-            case.status,
-            signed | {"awaiting_level": following},
-            keeps_deadline=True,
-            result=result | {"awaiting_level": following.value},
-        )
-    done = _COMPLETED[chain](case, payload, at)
-    if chain is not Chain.ACCEPTANCE:
-        # Signatures that a return sets aside, and an acceptance, bar nobody later on.
-        signed["round_signers"] = _with(
-            (*case.round_signers, *case.step_signers), hand.user_id
-        )
-    return Effect(
-        done.to_status,
-        signed | {"submitted_by": None} | done.changes,
-        ends_round=done.ends_round,
-        result=result,
-    )
-
-
-def _verification_signed(case: Case, _payload: Any, at: datetime) -> Effect:
-    approved: Changes = {"verdict_approved_at": at, **NO_LEVEL, "step_signers": []}
-    if case.verdict not in TO_RECTIFY:
-        return Effect(S.NO_ISSUE, approved, ends_round=True)
-    if case.rules.has_plan:
-        return Effect(S.PENDING_PLAN, approved)
-    return Effect(S.RECTIFYING, approved)
-
-
-def _plan_signed(_case: Case, _payload: Any, at: datetime) -> Effect:
-    return Effect(
-        S.RECTIFYING, {"plan_approved_at": at, **NO_LEVEL, "step_signers": []}
-    )
-
-
-def _self_check_signed(case: Case, _payload: Any, at: datetime) -> Effect:
-    return Effect(
-        S.ACCEPT_REVIEW,
-        {"rectified_at": at, "step_signers": [], **_await(Chain.ACCEPTANCE, case)},
-    )
-
-
-def _acceptance_signed(case: Case, _payload: Any, at: datetime) -> Effect:
-    accepted: Changes = {"accepted_at": at, "step_signers": []}
-    if case.rules.has_publicity:
-        return Effect(S.PUBLICITY, accepted | NO_LEVEL)
-    return Effect(S.PENDING_CLOSE, accepted | _await(Chain.CLOSURE, case))
-
-
-def _closed(_case: Case, _payload: Any, at: datetime) -> Effect:
-    return Effect(
-        S.CLOSED, {"closed_at": at, **NO_LEVEL, "step_signers": []}, ends_round=True
-    )
-
-
-_COMPLETED: dict[Chain, Callable[[Case, Any, datetime], Effect]] = {
-    Chain.VERIFICATION: _verification_signed,
-    Chain.PLAN: _plan_signed,
-    Chain.SELF_CHECK: _self_check_signed,
-    Chain.ACCEPTANCE: _acceptance_signed,
-    Chain.CLOSURE: _closed,
-}
-
-
-# --- The other steps ------------------------------------------------------------------
 
 
 def _dispatch(
@@ -185,8 +63,8 @@ def _submit_verification(
             "verified_at": at,
             "verdict": payload.verdict,
             "verified_type": payload.verified_type,
-            **_hands_in(case, hand),
-            **_await(Chain.VERIFICATION, case, payload.verdict),
+            **handed_in(case, hand),
+            **awaiting(Chain.VERIFICATION, case, payload.verdict),
         },
     )
 
@@ -220,8 +98,8 @@ def _submit_plan(
         S.PLAN_REVIEW,
         {
             "measure_kinds": sorted({m.kind.value for m in payload.measures}),
-            **_hands_in(case, hand),
-            **_await(Chain.PLAN, case),
+            **handed_in(case, hand),
+            **awaiting(Chain.PLAN, case),
         },
     )
 
@@ -277,13 +155,13 @@ def _declare(
     declared: Changes = {
         "declared_at": at,
         "progress_pct": 100,
-        **_hands_in(case, hand),
+        **handed_in(case, hand),
     }
     if case.rules.has_self_check:
-        return Effect(S.SELF_CHECK, declared | _await(Chain.SELF_CHECK, case))
+        return Effect(S.SELF_CHECK, declared | awaiting(Chain.SELF_CHECK, case))
     return Effect(
         S.ACCEPT_REVIEW,
-        declared | {"rectified_at": at} | _await(Chain.ACCEPTANCE, case),
+        declared | {"rectified_at": at} | awaiting(Chain.ACCEPTANCE, case),
     )
 
 
@@ -318,10 +196,10 @@ def _end_publicity(
 ) -> Effect:
     if payload.objections:
         return Effect(
-            S.ACCEPT_REVIEW, {"accepted_at": None, **_await(Chain.ACCEPTANCE, case)}
+            S.ACCEPT_REVIEW, {"accepted_at": None, **awaiting(Chain.ACCEPTANCE, case)}
         )
     return Effect(
-        S.PENDING_CLOSE, {"publicity_ended_at": at, **_await(Chain.CLOSURE, case)}
+        S.PENDING_CLOSE, {"publicity_ended_at": at, **awaiting(Chain.CLOSURE, case)}
     )
 
 
