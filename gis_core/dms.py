@@ -89,6 +89,14 @@ def unpack(degrees: float) -> float:
     return sign * (whole + minutes / 60 + seconds / 3600)
 
 
+def written(degrees: float) -> str:
+    """Degrees, minutes and seconds to a tenth, some three metres: 113°05′12.3″."""
+    tenths = round(abs(degrees) * 36000)
+    minutes, rest = divmod(tenths, 600)
+    sign = "-" if degrees < 0 else ""
+    return f"{sign}{minutes // 60}°{minutes % 60:02d}′{rest / 10:04.1f}″"
+
+
 def _normalised(text: str) -> str:
     """Full-width forms as plain ones, without spaces, in capitals."""
     folded = unicodedata.normalize("NFKC", text.translate(_SIGNS)).upper()

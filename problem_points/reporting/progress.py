@@ -156,14 +156,13 @@ def progress_of(wanted: PointFilter, *, user: Any, on: date) -> Progress:
 
 def sentence(progress: Progress) -> str:
     """What is said of progress in one sentence, in the active language."""
-    words = {
-        "issued": progress.issued,
-        "done": progress.done,
-        "rate": progress.rate_issued if progress.rate_issued is not None else "–",
+    words = {"issued": progress.issued, "done": progress.done}
+    if progress.rate_issued is None:
+        return _("%(issued)d issued, %(done)d rectified.") % words
+    return _("%(issued)d issued, %(done)d rectified, completion rate %(rate)s%%.") % {
+        **words,
+        "rate": progress.rate_issued,
     }
-    return (
-        _("%(issued)d issued, %(done)d rectified, completion rate %(rate)s%%.") % words
-    )
 
 
 def rule_of_sentence() -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gis_core.evidence.flags import Flag
+from gis_core.notation import Notation, place_text
 from problem_points.models import ProblemPoint
 from problem_points.workflow.states import BUCKETS, OPEN, Bucket, Status
 
@@ -80,13 +81,14 @@ def short_date(day: date | None) -> str:
     return date_format(day, "m-d" if this_year else "Y-m-d")
 
 
-@register.filter
-def coordinates(point: ProblemPoint) -> str:
-    """Latitude and longitude in degrees, as people copy them."""
+@register.simple_tag(takes_context=True)
+def coordinates(context: template.Context, point: ProblemPoint) -> str:
+    """Where a point lies, in the notation that this device chose, as people copy it."""
     if point.location is None:
         return ""
     lon, lat = point.location.coords
-    return f"{lat:.5f}°N {lon:.5f}°E"
+    chosen = context["request"].COOKIES.get("notation", "")
+    return place_text(lon, lat, Notation.of(chosen))
 
 
 @register.filter

@@ -133,7 +133,7 @@ def test_the_desk_can_be_used_by_everybody(person, waiting, device):
         page.goto(address)
         expect(page.locator(".tabs [aria-current]")).to_be_visible()
         assert accessibility_problems(page) == [], address
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = page.evaluate("document.documentElement.scrollWidth - screen.width")
         assert wide <= 0, address
 
 

@@ -41,7 +41,7 @@ PAGES = (
     "/accounts/sessions/",
 )
 LANGUAGES = {"desktop": "en", "phone": "zh-hans"}
-WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+WIDE = "document.documentElement.scrollWidth - screen.width"
 
 
 @pytest.fixture

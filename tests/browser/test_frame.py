@@ -92,9 +92,7 @@ def test_everything_to_press_on_a_phone_is_big_enough_for_a_glove(demo_person):
 def _is_too_wide(page: Page, address: str) -> bool:
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    return bool(
-        page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    )
+    return bool(page.evaluate("document.documentElement.scrollWidth > screen.width"))
 
 
 def _a_point(page: Page) -> str:

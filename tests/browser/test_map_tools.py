@@ -131,7 +131,7 @@ def test_every_layout_is_fit_for_everybody(person, points, device, view, languag
     page = _open(person("county", device, language), f"/map?view={view}")
 
     assert accessibility_problems(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth - screen.width") <= 0
 
 
 def test_nothing_is_asked_of_any_other_host(person, points):

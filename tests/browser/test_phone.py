@@ -296,7 +296,7 @@ def _problems(page, screen: str) -> list[str]:
             .filter((one) => one.getBoundingClientRect().height < 48)
             .map((one) => "small: " + one.outerHTML.slice(0, 90))"""
     )
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+    if page.evaluate("document.documentElement.scrollWidth > screen.width"):
         small.append("too wide")
     return [*small, *accessibility_problems(page)]
 

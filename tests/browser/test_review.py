@@ -124,7 +124,7 @@ def test_these_pages_can_be_used_by_everybody(person, reviewed, device, address)
     page.goto(address)
 
     assert accessibility_problems(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate("document.documentElement.scrollWidth - screen.width") <= 0
 
 
 def _slowly(route: Route) -> None:

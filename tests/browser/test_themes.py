@@ -33,6 +33,24 @@ def test_a_theme_stays_on_the_device_and_colours_the_map(demo_person):
     assert land == "#1b2226"
 
 
+def test_a_device_keeps_its_size_of_text_and_its_way_of_writing_places(demo_person):
+    page = demo_person("city", "phone")
+    page.goto("/map?view=table&bucket=doing")
+    case = page.locator(".points-table tbody a").first.get_attribute("href") or ""
+    page.goto("/me")
+    expect(page.locator("html")).to_have_attribute("data-text", "normal")
+
+    page.locator(".chip", has_text="Very large").tap()
+    page.locator(".chip", has_text="°01′17.5″").tap()
+
+    expect(page.locator("html")).to_have_attribute("data-text", "largest")
+    page.goto(case)
+    expect(page.locator("html")).to_have_attribute("data-text", "largest")
+    place = page.locator(".facts [data-copy]").first
+    expect(place).to_have_attribute("data-copy", re.compile(r"^4\d°\d\d′.+″N 11\d°"))
+    assert page.evaluate("document.documentElement.scrollWidth <= screen.width")
+
+
 def test_the_sun_switch_of_a_phone_goes_back_to_what_was_before(demo_person):
     page = demo_person("city", "phone")
     page.goto("/todo")

@@ -1,4 +1,5 @@
-// Choosing the theme of this device: among all of them, or by one press in the sun.
+// Choosing what this device shows: its theme, among all of them or by one press in the
+// sun, the size of its text, and how it writes places.
 
 const KEY = "theme";
 const BEFORE = "theme-before";
@@ -22,6 +23,28 @@ export function enableThemes(form) {
   form.addEventListener("change", ({ target }) => choose(target.value));
   onTheme(show);
   show();
+}
+
+export function enableTextSizes(form) {
+  if (!form) return;
+  form.elements.text.value = document.documentElement.dataset.text;
+  form.addEventListener("change", ({ target }) => {
+    localStorage.setItem("text", target.value);
+    window.dispatchEvent(new Event("theme:chosen"));
+  });
+}
+
+const YEAR = 365 * 24 * 60 * 60;
+
+// The server writes places, so it must know: a cookie of this device.
+export function enableNotations(form) {
+  if (!form) return;
+  const kept = document.cookie.match(/(?:^|; )notation=(\w+)/);
+  if (kept) form.elements.notation.value = kept[1];
+  form.addEventListener("change", ({ target }) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is newer than our browsers
+    document.cookie = `notation=${target.value}; path=/; max-age=${YEAR}; samesite=lax`;
+  });
 }
 
 // The switch goes back to what was chosen before.

@@ -3,7 +3,12 @@
 import { csrfToken } from "../api.js";
 import { closeMenusElsewhere } from "../components/menus.js";
 import { sendWhatIsLeft } from "../components/review/decision.js";
-import { enableOutdoor, enableThemes } from "../components/theme.js";
+import {
+  enableNotations,
+  enableOutdoor,
+  enableTextSizes,
+  enableThemes,
+} from "../components/theme.js";
 import { belongTo, enableSigningOut } from "../phone/owner.js";
 
 document.addEventListener("htmx:config:request", (event) => {
@@ -15,5 +20,7 @@ enableSigningOut();
 sendWhatIsLeft();
 enableOutdoor(document.querySelector("[data-outdoor]"));
 enableThemes(document.querySelector("[data-themes]"));
+enableTextSizes(document.querySelector("[data-text-sizes]"));
+enableNotations(document.querySelector("[data-notations]"));
 const owner = document.querySelector("[data-owner]");
 if (owner) belongTo(Number(owner.dataset.owner));
