@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from gis_core.accounts.models import User
+from gis_core.geometry_columns import with_related
 from gis_core.intake.models import ImportRun, RunState
 from problem_points.importing.comparison import METRES, SAME_PLACE_M
 from problem_points.models import Batch, BatchImport, ProblemPoint
@@ -143,4 +144,4 @@ def _those(person: User, *, seen: bool) -> QuerySet[ProblemPoint]:
     """The points that were compared, as far as this person may see them."""
     ids = RawSQL("SELECT id FROM import_compared WHERE seen = %s", [seen])
     points = visible_to(person, ProblemPoint.objects.filter(pk__in=ids))
-    return points.select_related("cell__county").order_by("number", "pk")
+    return with_related(points, "cell__county").order_by("number", "pk")
