@@ -255,7 +255,7 @@ def test_the_sentence_says_what_was_issued_and_done() -> None:
 
 def test_the_sentence_of_nothing_has_no_rate() -> None:
     with translation.override("en"):
-        assert sentence(Progress()) == "0 issued, 0 rectified, completion rate –%."
+        assert sentence(Progress()) == "0 issued, 0 rectified."
 
 
 def test_the_numbers_follow_the_steps(people: Cast) -> None:

@@ -95,8 +95,10 @@ def test_hostile_files_are_refused_by_upload_and_by_command(
     )
 
     assert wrong == {}
-    assert slowest < LONGEST
-    assert memory < MOST_MB
+    if FULL:
+        # Only alone: another test's child may be larger, a shared machine slower.
+        assert slowest < LONGEST
+        assert memory < MOST_MB
     assert ProblemPoint.objects.count() == StagedRow.objects.count() == 0
     assert not ImportRun.objects.exclude(rows=0).exists()
     spoken = set(ImportRun.objects.values_list("findings__code", flat=True))
