@@ -25,6 +25,7 @@ def case_settings(point: ProblemPoint) -> dict[str, Any]:
         "zoom": LOCATOR_ZOOM,
         "upload": reverse("api:evidence", args=[point.pk]),
         "words": {
+            "drawn": drawn_remark(),
             "sending": _("being sent …"),
             "offline": _("No connection. Choose the file again in a moment."),
             "insecure": _(

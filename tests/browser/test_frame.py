@@ -89,6 +89,29 @@ def test_everything_to_press_on_a_phone_is_big_enough_for_a_glove(demo_person):
     assert small == dict.fromkeys(small, [])
 
 
+def test_no_map_covers_the_bar_of_a_phone(demo_person):
+    page = demo_person("city", "phone")
+    page.goto(_a_point(page))
+    expect(page.locator("#locator .leaflet-control-zoom")).to_be_attached()
+
+    covered = page.evaluate(
+        """() => {
+            const { top } = document.querySelector("#locator").getBoundingClientRect();
+            scrollBy(0, top - innerHeight + 120);
+            const links = [...document.querySelectorAll(".rail a")];
+            const shown = links.filter((link) => link.offsetParent !== null);
+            return [shown.length, shown.filter((link) => {
+                const { x, y, width, height } = link.getBoundingClientRect();
+                const on = document.elementFromPoint(x + width / 2, y + height / 2);
+                return !link.contains(on);
+            }).length];
+        }"""
+    )
+
+    assert covered[0] > 3
+    assert covered[1] == 0
+
+
 def _is_too_wide(page: Page, address: str) -> bool:
     page.goto(address)
     page.wait_for_load_state("networkidle")

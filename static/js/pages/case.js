@@ -26,6 +26,7 @@ enableRows(document.querySelector("[data-rows]"));
 whenMap("locator").then(async (view) => {
   const colour = palette();
   view.show({ ...settings.place, zoom: settings.zoom });
+  if (settings.words.drawn) view.remark(settings.words.drawn);
   new VectorTiles(view, {
     template: settings.tiles.base,
     zIndex: 1,
