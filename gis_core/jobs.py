@@ -71,6 +71,8 @@ class JobHandle:
 
     # The task that this process is at; the worker's pulse looks after it.
     current: ClassVar["JobHandle | None"] = None
+    # The process was told to end, perhaps just before it had a task to tell it to.
+    ending: ClassVar[bool] = False
 
     def progress(self, phase: str, done: int = 0, total: int | None = None) -> None:
         """Say how far the work is; raises Stopped if it must end.
@@ -178,6 +180,8 @@ def work(job_id: int, fence: int) -> None:
         return
     handle = JobHandle(job.pk, fence, job.created_at, job.created_by_id)
     JobHandle.current = handle
+    if JobHandle.ending:
+        handle.stop = Interrupted
     try:
         _run(job, handle)
     finally:

@@ -87,6 +87,7 @@ class SiteWorker(db_worker.Worker):
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """End after the current task, which is asked to end at its next progress."""
+        JobHandle.ending = True
         if self.running and JobHandle.current is not None:
             JobHandle.current.stop = Interrupted
         super().shutdown(signum, frame)

@@ -240,11 +240,21 @@ def test_a_worker_that_is_told_to_end_gives_its_job_back(own_database):
         until(lambda: state(job) == JobState.RUNNING)
         until(lambda: Worker.objects.count() == 1)
         process.send(signal.SIGTERM)
-        assert process.ended(patience=10) == 0
+        assert process.ended() == 0
 
     assert state(job) == JobState.WAITING
     assert (job.attempts, job.fence) == (0, 1)
     assert not Worker.objects.exists()
+
+
+def test_a_job_that_was_just_claimed_learns_that_its_worker_ends(db, monkeypatch):
+    job = enqueue("tests.gis_core.tasks.stand_still", created_by=None, at=NOON)
+    monkeypatch.setattr(JobHandle, "ending", True)
+
+    run_waiting()
+
+    assert state(job) == JobState.WAITING
+    assert (job.attempts, job.fence) == (0, 1)
 
 
 def test_an_idle_worker_ends_at_once(own_database):
@@ -252,7 +262,7 @@ def test_an_idle_worker_ends_at_once(own_database):
         until(Worker.objects.exists)
         process.send(signal.SIGTERM)
 
-        assert process.ended(patience=10) == 0
+        assert process.ended() == 0
     assert not Worker.objects.exists()
 
 
