@@ -133,13 +133,10 @@ def can_advance(
 
 
 def allowed_actions(
-    user: Any, point: ProblemPoint, on: date | None = None, *, case: Case | None = None
+    user: Any, point: ProblemPoint, on: date | None = None
 ) -> list[Action]:
-    """What this person may do with this point now, in the order of the workflow.
-
-    `case` is the point's, if it was read already.
-    """
-    return open_actions(grants_of(user, on), user.pk, case or load_case(point.pk))
+    """What this person may do with this point now, in the order of the workflow."""
+    return open_actions(grants_of(user, on), user.pk, load_case(point.pk))
 
 
 def open_actions(grants: Iterable[Grant], user_id: int, case: Case) -> list[Action]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis_core.intake.encoding import decode_cell
+from gis_core.intake.mapped import MappedFile
 from gis_core.intake.refusals import FileRefused
 
 _HEADER = struct.Struct("<B3xIHH20x")
@@ -63,17 +64,10 @@ class DbfTable:
                 raise FileRefused("dbf-damaged")
             self.fields = _fields(file.read(header_size - _HEADER.size))
         self._check(size, header_size)
-        self._records = (
-            np.memmap(
-                path,
-                dtype=np.uint8,
-                mode="r",
-                offset=header_size,
-                shape=(self.count, self._record_size),
-            )
-            if self.count
-            else np.empty((0, self._record_size), dtype=np.uint8)
-        )
+        self._file = MappedFile(path)
+        used = self.count * self._record_size
+        records = self._file.content[header_size : header_size + used]
+        self._records = records.reshape(self.count, self._record_size)
 
     def _check(self, size: int, header_size: int) -> None:
         if not self.fields:
@@ -89,7 +83,8 @@ class DbfTable:
 
     def deleted(self) -> NDArray[np.bool_]:
         """Which records are marked as deleted."""
-        return np.asarray(self._records[:, 0] == _DELETED)
+        marks = [records[:, 0] == _DELETED for _start, records in self._blocks()]
+        return np.concatenate(marks) if marks else np.empty(0, dtype=np.bool_)
 
     def sample(self) -> list[bytes]:
         """Field names and cells with letters beyond ASCII, from up to 2,000 records."""
@@ -103,14 +98,17 @@ class DbfTable:
     def _telling_rows(self) -> NDArray[np.intp]:
         """Numbers of records with bytes beyond ASCII, spread over the file."""
         found = [
-            start
-            + np.flatnonzero(
-                (self._records[start : start + _SCAN_ROWS] >= 0x80).any(axis=1)
-            )
-            for start in range(0, self.count, _SCAN_ROWS)
+            start + np.flatnonzero((records >= 0x80).any(axis=1))
+            for start, records in self._blocks()
         ]
         rows = np.concatenate(found) if found else np.empty(0, dtype=np.intp)
         return rows[:: max(1, -(-len(rows) // _SAMPLE))]
+
+    def _blocks(self) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """All records, some at a time, with the number of the first."""
+        for start in range(0, self.count, _SCAN_ROWS):
+            yield start, self._records[start : start + _SCAN_ROWS]
+            self._file.let_go()
 
     def column(
         self, field: DbfField, rows: NDArray[np.intp], codec: str
@@ -137,6 +135,7 @@ class DbfTable:
         kept = np.flatnonzero(~self.deleted())
         for start in range(0, len(kept), size):
             yield kept[start : start + size]
+            self._file.let_go()
 
 
 def _fields(description: bytes) -> list[DbfField]:

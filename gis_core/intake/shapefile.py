@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from gis_core.intake.mapped import MappedFile
 from gis_core.intake.refusals import FileRefused
 
 _MAGIC = 9994
@@ -44,12 +45,16 @@ def check(shp: Path, shx: Path | None, rows: int) -> ShapeIndex:
     A missing, foreign or short .shx is replaced by walking through the records.
     FileRefused: shp-damaged, shp-truncated, shx-foreign, unsupported-shapes.
     """
-    content = _mapped(shp)
+    if shp.stat().st_size < _HEAD:
+        raise FileRefused("shp-damaged")
+    file = MappedFile(shp)
+    content = file.content
     kind = _check_head(content)
     index = _from_shx(content, shx, kind) if shx is not None else None
     if index is None or index.count != rows:
         index = _walked(content, kind)
     _check_records(content, index)
+    file.let_go()
     return index
 
 
@@ -60,12 +65,6 @@ def write_index(index: ShapeIndex, shp: Path, shx: Path) -> None:
     head[24:28] = ((_HEAD + 8 * index.count) // 2).to_bytes(4, "big")
     entries = np.column_stack([index.offsets // 2, index.lengths // 2]).astype(">i4")
     shx.write_bytes(bytes(head) + entries.tobytes())
-
-
-def _mapped(path: Path) -> NDArray[np.uint8]:
-    if path.stat().st_size < _HEAD:
-        raise FileRefused("shp-damaged")
-    return np.memmap(path, dtype=np.uint8, mode="r")
 
 
 def _check_head(content: NDArray[np.uint8]) -> int:

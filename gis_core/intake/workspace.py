@@ -10,7 +10,7 @@ stands and its indexes need not know.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -119,6 +119,12 @@ class Workspace:
         with connection.cursor() as cursor:
             cursor.execute(statement)
             return list(cursor.fetchall())
+
+    def each(self, statement: sql.Composable) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query yields, one by one: there may be very many."""
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(statement)
+            yield from cursor
 
     def add_rows(
         self, rows: Iterable[Sequence[Cell]], attributes: Iterable[Attribute]

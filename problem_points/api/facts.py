@@ -16,6 +16,7 @@ from problem_points.context import doubts_of
 from problem_points.lamps import LampReason
 from problem_points.models import Placement, PointEvent, ProblemPoint
 from problem_points.permissions import allowed_actions, visible_to
+from problem_points.surroundings import registers
 from problem_points.workflow.codes import Category
 from problem_points.workflow.states import Bucket, Status
 from protected_areas.models import RedLine, Site, SiteZone, WaterSource, WaterSourceZone
@@ -70,6 +71,7 @@ BESIDE = ("cell", "holder_cell", "responsible", "placement")
 def visible_point(point_id: int, *, user: Any, on: date) -> ProblemPoint:
     """The point; Missing alike if there is none or it is not the person's to see."""
     points = with_related(ProblemPoint.objects.all(), *BESIDE)
+    points = points.prefetch_related(*registers())
     found = visible_to(user, points, on).filter(pk=point_id).first()
     if found is None:
         raise Missing

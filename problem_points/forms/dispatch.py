@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gis_core.forms import DateInput
+from gis_core.geometry_columns import without_shapes
 from grid.models import Cell, Membership
 from grid.roles import Tier
 from grid.scopes import grants_of
@@ -70,7 +71,8 @@ class DispatchForm(ActionForm):
 
 
 def _cells(scope: str, tiers: tuple[Tier, ...]) -> Iterable[Cell]:
-    return Cell.objects.filter(path__startswith=scope, tier__in=tiers).order_by("path")
+    below = without_shapes(Cell.objects.filter(path__startswith=scope, tier__in=tiers))
+    return below.order_by("path")
 
 
 def _people(cells: Iterable[Cell]) -> dict[int, list[Membership]]:

@@ -16,7 +16,7 @@ from gis_core import calendar
 from gis_core.intake.models import ImportRun
 from gis_core.intake.workspace import Workspace
 from gis_core.models import CodeItem
-from problem_points.importing import entering
+from problem_points.importing import candidates, entering
 from problem_points.importing.columns import ISSUED, STATED
 from problem_points.models import Batch, DeadlineKind, DeadlineRule, Profile
 
@@ -98,7 +98,7 @@ LEFT JOIN problem_points_problempoint e
     ON r.fate = 'recurrence' AND e.id = r.target_id
 LEFT JOIN (
     SELECT DISTINCT ON (row) row, point_id FROM import_candidates
-    WHERE same_type AND NOT finished ORDER BY row, metres
+    WHERE NOT finished ORDER BY row, {best_first}
 ) near ON near.row = r.row
 LEFT JOIN accounts_organisation o ON o.name = r.responsible_name AND o.is_active
 LEFT JOIN unnest({due_statuses}::text[], {due_dates}::date[], {due_kinds}::text[])
@@ -233,6 +233,7 @@ def _values(run: ImportRun, batch: Batch, at: datetime) -> dict[str, sql.Composa
         + sql.SQL("::varchar[]"),
         "focus": sql.Literal(_focus_codes()) + sql.SQL("::text[]"),
         "status": sql.SQL(_STATUS),
+        "best_first": sql.SQL(candidates.BEST_FIRST),
         "levels": levels,
         "next_id": sql.SQL(entering.NEXT_ID),
         "stated": sql.SQL(", ").join(

@@ -39,13 +39,25 @@ MESSAGES = {
     "number-repeated": _("Number %(value)s repeats row %(first)s."),
     "same-place-in-file": _("Same place, date and type as row %(first)s."),
     "same-place-other-number": _(
-        "Within 20 m of row %(first)s and of the same type, but with another number."
+        "In the place of row %(first)s (within 20 m, or half of the outline shared) and"
+        " of the same type, but with another number."
     ),
     "known-by-place": _("The same point as %(number)s, %(metres)s m away."),
-    "recurrence-of": _(
-        "Within 20 m of %(number)s, which was finished: a new case linked to it."
+    "known-by-outline": _(
+        "The same point as %(number)s: the outlines share %(shared)s %% of their area."
     ),
-    "open-case-nearby": _("Within 20 m of %(number)s, which is still open."),
+    "recurrence-of": _(
+        "In the place of %(number)s (within 20 m, or half of the outline shared), which"
+        " was finished: a new case linked to it."
+    ),
+    "open-case-nearby": _(
+        "In the place of %(number)s (within 20 m, or half of the outline shared), which"
+        " is still open."
+    ),
+    "heap-of-points": _(
+        "Over %(most)s points of this type are known within 20 m: only the nearest were"
+        " compared. Does the place stand for something else, such as the county's seat?"
+    ),
     "place-moved": _("The place of %(number)s moves by %(metres)s m."),
     "count-differs": _(
         "The covering letter announces %(expected)s points, the file has %(rows)s rows."

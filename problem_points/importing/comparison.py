@@ -9,10 +9,9 @@ from psycopg2 import sql
 from gis_core.intake.models import Severity
 from gis_core.intake.workspace import Workspace
 from problem_points.importing.columns import ISSUED
+from problem_points.importing.same_place import METRES, METRES_APART
 
-SAME_PLACE_M = 20.0
 SAME_SPOT_M = 0.05
-METRES = "ST_Distance({a}::geography, {b}::geography)"
 
 _ATTRIBUTE = """
 CASE WHEN r.{attribute} IS NOT NULL
@@ -83,7 +82,7 @@ def compare(rows: Workspace) -> None:
     ]
     rows.run(sql.SQL(_COMPARE).format(differences=sql.SQL(" || ").join(differences)))
     moved = _MOVED.format(
-        metres=METRES.format(a="p.location", b="r.place"), same_place=SAME_PLACE_M
+        metres=METRES.format(a="p.location", b="r.place"), same_place=METRES_APART
     )
     rows.find(
         "place-moved",

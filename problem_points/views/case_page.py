@@ -10,13 +10,14 @@ from django.utils import timezone
 from gis_core import code_lists
 from gis_core.errors import Missing
 from gis_core.evidence.models import EvidencePhase
+from grid.scopes import grants_of
 from problem_points.audit import faults_of
 from problem_points.cases import load_case
 from problem_points.context import doubts_of
 from problem_points.forms import ActionForm, form_of
 from problem_points.forms.attachments import slots_of
 from problem_points.models import PointEvidence, ProblemPoint
-from problem_points.permissions import allowed_actions, can_save_verification
+from problem_points.permissions import can_save_verification, open_actions
 from problem_points.views.choice import main_actions
 from problem_points.views.loading import person_of, point_for
 from problem_points.views.neighbours import neighbours_of
@@ -99,9 +100,10 @@ def drawer_context(request: HttpRequest, point: ProblemPoint) -> dict[str, Any]:
     """The facts of a case and what this person may do with it."""
     timeline = timeline_of(point)
     case = load_case(point.pk)
-    allowed = allowed_actions(request.user, point, case=case)
+    allowed = _allowed(request, case)
     wanted = main_actions(case, allowed)
     return _facts(point, timeline) | {
+        "allowed": allowed,
         "wanted": wanted,
         "case": case,
         "others": [action for action in allowed if action not in wanted[:1]],
@@ -134,7 +136,7 @@ def _step(
     request: HttpRequest, point: ProblemPoint, case: Case, form: ActionForm | None
 ) -> dict[str, Any]:
     """The one action form, what else may be done, and the evidence at hand."""
-    allowed = allowed_actions(request.user, point, case=case)
+    allowed = _allowed(request, case)
     wanted = main_actions(case, allowed)
     submits = Action.SUBMIT_VERIFICATION
     only_saved = submits not in allowed and can_save_verification(request.user, case)
@@ -155,6 +157,11 @@ def _step(
         "at_hand": _at_hand(request, point, shown) if shown else [],
         "is_only_saved": only_saved and shown == submits,
     }
+
+
+def _allowed(request: HttpRequest, case: Case) -> list[Action]:
+    person = person_of(request)
+    return open_actions(grants_of(person), person.pk, case)
 
 
 def _at_hand(

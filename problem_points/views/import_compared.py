@@ -19,7 +19,7 @@ from django.utils import timezone
 from gis_core.accounts.models import User
 from gis_core.geometry_columns import with_related
 from gis_core.intake.models import ImportRun, RunState
-from problem_points.importing.comparison import METRES, SAME_PLACE_M
+from problem_points.importing.same_place import BOX, METRES, METRES_APART
 from problem_points.models import Batch, BatchImport, ProblemPoint
 from problem_points.permissions import visible_to
 from problem_points.workflow.states import OPEN
@@ -32,7 +32,6 @@ _DAY = Coalesce(
     TruncDate("created_at", tzinfo=timezone.get_default_timezone()),
     output_field=DateField(),
 )
-_BOX = "ST_Expand({a}, 0.0002 / greatest(cos(radians(ST_YMax({a}))), 0.01), 0.0002)"
 # A county is asked for one row only; a row that stands for itself looks for points near.
 _AREA = """
 SELECT c.path, c.name FROM grid_cell c
@@ -51,14 +50,14 @@ FROM (
     UNION ALL
     SELECT r.row, q.id
     FROM (
-        SELECT row, shape, {_BOX.format(a="shape")} AS box FROM intake_stagedrow
+        SELECT row, shape, {BOX.format(a="shape")} AS box FROM intake_stagedrow
         WHERE run_id = %(run)s AND fate IN ('accepted', 'recurrence') OFFSET 0
     ) r
     CROSS JOIN LATERAL (
         SELECT id, location FROM problem_points_problempoint
         WHERE location && r.box OFFSET 0
     ) q
-    WHERE {METRES.format(a="r.shape", b="q.location")} <= {SAME_PLACE_M}
+    WHERE {METRES.format(a="r.shape", b="q.location")} <= {METRES_APART}
 ) met
 JOIN problem_points_problempoint p ON p.id = met.point_id
 WHERE p.batch_id = %(batch)s AND p.status <> 'void';

@@ -14,6 +14,7 @@ def layers_beside(found: Opened) -> list[tuple[str, ImportRun | None]]:
     runs = ImportRun.objects.filter(
         batch_import__batch=found.batch, upload__file=found.run.upload.file_id
     ).exclude(state=RunState.ROLLED_BACK)
+    runs = runs.select_related("job")
     read = {
         run.layer or run.answers.get("layer", ""): run for run in runs.order_by("pk")
     }
@@ -23,4 +24,4 @@ def layers_beside(found: Opened) -> list[tuple[str, ImportRun | None]]:
 def siblings_of(found: Opened) -> list[BatchImport]:
     """The other files and layers of the batch, the last ones first."""
     others = BatchImport.objects.filter(batch=found.batch).exclude(run=found.run)
-    return list(others.select_related("run__upload", "run__created_by")[:LISTED])
+    return list(others.select_related("run__upload", "run__job")[:LISTED])

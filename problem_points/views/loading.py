@@ -7,6 +7,7 @@ from gis_core.errors import Missing
 from gis_core.geometry_columns import with_related
 from problem_points.models import ProblemPoint
 from problem_points.permissions import visible_to
+from problem_points.surroundings import registers
 
 # No more than these: to plan a join of a dozen tables takes longer than to read a page,
 # and of most points nothing else is set.
@@ -15,7 +16,8 @@ BESIDE = ("batch", "cell__county", "cell__town", "holder", "holder_cell")
 
 def point_for(user: User, point_id: int) -> ProblemPoint:
     """The point; Missing if there is none or it is not this person's to see."""
-    points = with_related(visible_to(user, ProblemPoint.objects.all()), *BESIDE)
+    seen = visible_to(user, ProblemPoint.objects.all())
+    points = with_related(seen, *BESIDE).prefetch_related(*registers())
     point = points.filter(pk=point_id).first()
     if point is None:
         raise Missing

@@ -16,7 +16,6 @@ from gis_core.evidence.models import EvidencePhase as Phase
 from problem_points.forms.attachments import IMAGES, Slot, slots_of
 from problem_points.forms.references import measures_of
 from problem_points.models import PointEvidence, ProblemPoint
-from problem_points.permissions import allowed_actions
 from problem_points.views.case_page import drawer_context
 from problem_points.views.loading import person_of, point_for
 from problem_points.workflow.case import Case
@@ -63,7 +62,7 @@ def near_point(request: HttpRequest, point_id: int) -> JsonResponse:
     point = point_for(person_of(request), point_id)
     context = drawer_context(request, point)
     case: Case = context["case"]
-    allowed = allowed_actions(request.user, point, case=case)
+    allowed: list[Action] = context["allowed"]
     context["may_take_back"] = Action.TAKE_BACK in allowed
     place = point.location
     answer = JsonResponse(

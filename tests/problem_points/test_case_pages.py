@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -17,6 +19,7 @@ from problem_points.permissions import allowed_actions, visible_to
 from problem_points.workflow.payloads import CHECKLIST
 from problem_points.workflow.states import Status
 from problem_points.workflow.transitions import Action
+from tests.factories import areas
 from tests.factories.points import data_for, do, evidence_for, make_point, point_at
 from tests.people import Cast
 
@@ -101,6 +104,19 @@ def test_an_altered_event_shows_on_the_page(people: Cast, monkeypatch):
 
     assert sound.context["faults"] == []
     assert "shield" in sound.content.decode()
+
+
+def test_a_case_is_shown_without_reading_any_outline(people: Cast):
+    box = (112.2, 40.7, 112.3, 40.8)
+    zone = areas.zone(areas.site("NR1", box), "core", box)
+    point = make_point(people)
+    ProblemPoint.objects.filter(pk=point.pk).update(site=zone.site, site_zone=zone)
+
+    with CaptureQueriesContext(connection) as queries:
+        page = signed_in(people.city).get(page_of(point)).content.decode()
+
+    assert zone.site.name in page
+    assert [one["sql"] for one in queries if '."geom"' in one["sql"]] == []
 
 
 def test_a_foreign_point_is_missing_and_not_forbidden(people: Cast):

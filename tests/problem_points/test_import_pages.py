@@ -22,16 +22,6 @@ from tests.problem_points.test_api_imports import (
 
 
 @pytest.fixture
-def office(people: Cast) -> Client:
-    """The browser of the city's data officer."""
-    people.city.language = "en"
-    people.city.save(update_fields=["language"])
-    client = Client()
-    client.force_login(people.city)
-    return client
-
-
-@pytest.fixture
 def run(people: Cast, calling: Caller) -> ImportRun:
     """Two good rows and one outside the city, read and not yet written."""
     bring(calling(people.city), two_good_one_outside())

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 
 from gis_core import code_lists
 from gis_core.errors import Invalid
-from gis_core.geometry_columns import with_related, without_shapes
+from gis_core.geometry_columns import with_related
 from gis_core.mistakes import fields_of
 from grid.models import Cell
 from grid.roles import Role, Tier
@@ -24,10 +23,10 @@ from problem_points.reporting.progress import progress_of, rule_of_sentence, sen
 from problem_points.reporting.views.chips import OPEN_WORK, chips_of, offers
 from problem_points.reporting.views.legend import legend_of
 from problem_points.reporting.views.settings import map_settings
+from problem_points.surroundings import zones
 from problem_points.views.case_page import drawer_of
 from problem_points.views.ordering import heads_of, in_order
 from problem_points.workflow.codes import Category
-from protected_areas.models import SiteZone, WaterSourceZone
 
 WORKERS = frozenset(
     {Role.COUNTY, Role.TOWN, Role.INSPECTOR, Role.UNIT, Role.CHECKER, Role.DEPARTMENT}
@@ -125,20 +124,13 @@ def _rows(request: HttpRequest, found: PointQuerySet) -> dict[str, Any]:
     after = request.GET.get("after", "")
     skipped = min(int(after), MOST_SKIPPED) if after.isdecimal() else 0
     page = in_order(found, request.GET.get("order", ""))
-    page = with_related(page, *BESIDE).prefetch_related(*_zones())
+    page = with_related(page, *BESIDE).prefetch_related(*zones())
     points = list(page[skipped : skipped + ROWS + 1])
     return {
         "points": points[:ROWS],
         "next": skipped + ROWS if len(points) > ROWS else None,
         "labels": {key: code_lists.labels(key) for key in LISTS},
     }
-
-
-def _zones() -> list[Prefetch[Any]]:
-    """The zones of those that lie in one: to join these too takes longer to plan."""
-    protected = with_related(without_shapes(SiteZone.objects.all()), "site")
-    water = with_related(without_shapes(WaterSourceZone.objects.all()), "source")
-    return [Prefetch("site_zone", protected), Prefetch("water_zone", water)]
 
 
 def _bounds(found: PointQuerySet) -> tuple[float, float, float, float] | None:

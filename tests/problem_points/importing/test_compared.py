@@ -15,7 +15,7 @@ from problem_points.workflow.states import Status
 from tests.imports import AT
 from tests.issued import METRE, finished, issued
 from tests.people import Cast
-from tests.problem_points.test_import_pages import office, page  # noqa: F401
+from tests.problem_points.test_import_pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +156,7 @@ def test_the_page_shows_counts_rule_and_list(
     taken: Any,
     opened: Any,
     people: Cast,
-    office: Client,  # noqa: F811
+    office: Client,
 ) -> None:
     taken(BEFORE.zipped(), "GS-2020")
     run = read(opened(AFTER.zipped(), "GS-2021"))
@@ -178,7 +178,7 @@ def test_the_page_shows_counts_rule_and_list(
 def test_a_resend_shows_changed_same_and_new_before_each_cell(
     taken: Any,
     opened: Any,
-    office: Client,  # noqa: F811
+    office: Client,
 ) -> None:
     taken(BEFORE.zipped())
     corrected = issued(

@@ -6,6 +6,7 @@ compares every row with every other. No clock tells it here, but the count of ro
 the database itself says it has visited.
 """
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection
 
 from gis_core.intake.models import ImportRun
 from gis_core.intake.reading import reading
-from tests.imports import AT
+from tests.imports import AT, codes, fates
 from tests.issued import METRE, issued
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,47 @@ def test_a_row_of_a_crowd_is_compared_with_its_neighbours_only(
     )
     assert few < MOST_VISITS
     assert many < 1.5 * few
+
+
+SPOT = (112.1, 40.6)
+HEAP = 3000
+
+
+def heap(batch: str = "") -> bytes:
+    """Rows within some five metres of a spot, as if it stood for a whole county; of a
+    named batch they have numbers."""
+    east, north = SPOT
+    return issued(
+        *(
+            (
+                east + row % 50 * 0.1 * METRE,
+                north + row // 50 * 0.08 * METRE,
+                f"{batch}-{row}" if batch else "",
+                "采石场",
+                "20210305",
+            )
+            for row in range(HEAP)
+        )
+    ).zipped()
+
+
+def test_a_heap_without_numbers_is_one_point(taken: Any) -> None:
+    assert fates(taken(heap())) == {
+        "accepted": 1,
+        "duplicates": HEAP - 1,
+    }
+
+
+def test_heaps_of_numbered_points_are_taken_and_named_as_heaps(taken: Any) -> None:
+    first = taken(heap("A"), "A")
+    second = taken(heap("B"), "B")
+
+    assert fates(first) == fates(second) == {"accepted": HEAP}
+    assert Counter(code for _row, code in codes(first)) == {
+        "same-place-other-number": HEAP - 1
+    }
+    assert Counter(code for _row, code in codes(second)) == {
+        "same-place-other-number": HEAP - 1,
+        "open-case-nearby": HEAP,
+        "heap-of-points": HEAP,
+    }

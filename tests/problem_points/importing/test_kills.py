@@ -27,12 +27,13 @@ from tests.people import make_cast
 ROWS, KILLS = (10_000, 50) if FULL else (1_000, 2)
 PATIENCE = 300.0
 
-# Everything that an import leaves, but for what chance gives: ids, uids, hashes.
+# Everything that an import leaves, but for what chance and the clock give: ids, uids,
+# hashes, days until which something is due.
 _STATE = """
 SELECT count(*), md5(string_agg(f, '|' ORDER BY f)) FROM (
     SELECT concat_ws(',', p.point_no, p.status, p.version, p.location::text, p.cell_id,
-        p.due_on, e.seq, e.action, e.payload - 'run', v.no, v.raw_row, r.no, l.reasons,
-        d.kind) AS f
+        p.due_on IS NULL, e.seq, e.action, e.payload - 'run', v.no, v.raw_row, r.no,
+        l.reasons, d.kind) AS f
     FROM problem_points_problempoint p
     JOIN problem_points_pointevent e ON e.point_id = p.id
     JOIN problem_points_geometryversion v ON v.point_id = p.id

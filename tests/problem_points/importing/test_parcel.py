@@ -16,7 +16,7 @@ from tests.imports import fates
 from tests.issued import everything
 from tests.people import Cast
 from tests.problem_points.test_api_imports import upload
-from tests.problem_points.test_import_pages import office, page  # noqa: F401
+from tests.problem_points.test_import_pages import page
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def write(client: Client, run: ImportRun) -> None:
 @pytest.mark.parametrize("first, second", [("点", "面"), ("面", "点")])
 def test_one_upload_is_enough_for_points_and_polygons_of_one_number(
     people: Cast,
-    office: Client,  # noqa: F811
+    office: Client,
     first: str,
     second: str,
 ) -> None:
@@ -118,7 +118,7 @@ def test_layers_of_one_number_in_two_files_become_one_case(
 
 def test_the_files_of_a_batch_lead_to_each_other(
     people: Cast,
-    office: Client,  # noqa: F811
+    office: Client,
 ) -> None:
     first = bring(office, POINTS.zipped(), "一县.zip")
     second = bring(office, POLYGONS.zipped(), "二县.zip")
@@ -130,7 +130,7 @@ def test_the_files_of_a_batch_lead_to_each_other(
 
 def test_a_paper_of_the_parcel_is_opened_and_nothing_else(
     people: Cast,
-    office: Client,  # noqa: F811
+    office: Client,
 ) -> None:
     content = files.zipped(
         {
@@ -161,7 +161,7 @@ def test_a_paper_of_the_parcel_is_opened_and_nothing_else(
 
 def test_only_a_layer_that_the_file_holds_is_read(
     people: Cast,
-    office: Client,  # noqa: F811
+    office: Client,
 ) -> None:
     run = bring(office, POINTS.zipped())
     address = reverse("problem_points:import-layer", args=[run.pk])
