@@ -89,7 +89,7 @@ class DbfTable:
     def sample(self) -> list[bytes]:
         """Field names and cells with letters beyond ASCII, from up to 2,000 records."""
         cells = [field.name for field in self.fields]
-        records = self._records[self._telling_rows()]
+        records = self._taken(self._telling_rows())
         for field in self.fields:
             if field.readable and len(records):
                 cells += [cell for cell in _cells(records, field) if not cell.isascii()]
@@ -103,6 +103,14 @@ class DbfTable:
         ]
         rows = np.concatenate(found) if found else np.empty(0, dtype=np.intp)
         return rows[:: max(1, -(-len(rows) // _SAMPLE))]
+
+    def _taken(self, rows: NDArray[np.intp]) -> NDArray[np.uint8]:
+        """A copy of these records, whose numbers rise."""
+        taken = [np.empty((0, self._record_size), dtype=np.uint8)]
+        for start, records in self._blocks():
+            first, end = np.searchsorted(rows, (start, start + len(records)))
+            taken.append(records[rows[first:end] - start])
+        return np.concatenate(taken)
 
     def _blocks(self) -> Iterator[tuple[int, NDArray[np.uint8]]]:
         """All records, some at a time, with the number of the first."""

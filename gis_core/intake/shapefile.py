@@ -20,7 +20,7 @@ _NULL, _MULTIPATCH = 0, 31
 _POINTS = {1: 20, 11: 36, 21: 28}  # kind: content bytes at least
 _MULTIPOINTS = frozenset({8, 18, 28})
 _PARTED = frozenset({3, 5, 13, 15, 23, 25})
-_PARTS_AT_ONCE = 1_000_000
+_AT_ONCE = 100_000
 _KINDS = frozenset({_NULL, *_POINTS, *_MULTIPOINTS, *_PARTED})
 
 
@@ -63,8 +63,11 @@ def write_index(index: ShapeIndex, shp: Path, shx: Path) -> None:
     with shp.open("rb") as file:
         head = bytearray(file.read(_HEAD))
     head[24:28] = ((_HEAD + 8 * index.count) // 2).to_bytes(4, "big")
-    entries = np.column_stack([index.offsets // 2, index.lengths // 2]).astype(">i4")
-    shx.write_bytes(bytes(head) + entries.tobytes())
+    entries = np.empty((index.count, 2), dtype=">i4")
+    entries[:, 0], entries[:, 1] = index.offsets // 2, index.lengths // 2
+    with shx.open("wb") as file:
+        file.write(head)
+        file.write(entries.data)
 
 
 def _check_head(content: NDArray[np.uint8]) -> int:
@@ -172,8 +175,8 @@ def _check_parts(
     """The parts of a shape begin at its first point and follow each other."""
     owners = np.repeat(np.arange(len(parts)), parts)
     within = np.arange(len(owners)) - np.repeat(np.cumsum(parts) - parts, parts)
-    for begin in range(0, len(owners), _PARTS_AT_ONCE):
-        chunk = slice(begin, begin + _PARTS_AT_ONCE)
+    for begin in range(0, len(owners), _AT_ONCE):
+        chunk = slice(begin, begin + _AT_ONCE)
         owner, number = owners[chunk], within[chunk]
         starts = _integers(content, places[owner] + 4 * number, "<i4")
         before = _integers(
@@ -188,5 +191,9 @@ def _integers(
     content: NDArray[np.uint8], offsets: NDArray[np.int64], kind: str
 ) -> NDArray[np.int64]:
     """The 4-byte integers at these places."""
-    places = offsets[:, None] + np.arange(4)
-    return content[places].view(kind).ravel().astype(np.int64)
+    found = np.empty(len(offsets), dtype=np.int64)
+    for begin in range(0, len(offsets), _AT_ONCE):
+        chunk = slice(begin, begin + _AT_ONCE)
+        places = offsets[chunk, None] + np.arange(4)
+        found[chunk] = content[places].view(kind).ravel()
+    return found
