@@ -148,9 +148,19 @@ class Workspace:
         )
 
     def settle(self) -> None:
-        """Tell the planner how much there is, once the rows are in."""
+        """Tell the planner how much there is, once the rows are in.
+
+        All indexes are made here: one made after the first change of a fate would not
+        be used before the transaction has ended.
+        """
         self.run(sql.SQL("CREATE UNIQUE INDEX ON import_rows (row)"))
         self.run(sql.SQL("CREATE INDEX ON import_rows USING gist (place)"))
+        self.run(
+            sql.SQL(
+                "CREATE INDEX ON import_rows USING gist (shape)"
+                " WHERE GeometryType(shape) <> 'POINT'"
+            )
+        )
         self.run(sql.SQL("CREATE INDEX ON import_rows (key) WHERE key <> ''"))
         self.run(sql.SQL("ANALYZE import_rows (row, key, fate)"))
 

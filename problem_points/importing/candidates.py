@@ -20,10 +20,6 @@ from problem_points.importing.same_place import (
 )
 from problem_points.models import Batch
 
-_OUTLINES = f"""
-CREATE INDEX IF NOT EXISTS import_outlines ON import_rows USING gist (shape)
-    WHERE {IS_OUTLINE.format(a="shape")}
-"""
 MOST = 30
 """Candidates of one row by distance; that there were more is said."""
 
@@ -127,7 +123,6 @@ BEST_FIRST = "of_both DESC NULLS LAST, metres, point_id"
 
 def find(rows: Workspace, batch: Batch) -> bool:
     """Fill `import_candidates`; whether there are any."""
-    rows.run(sql.SQL(_OUTLINES))
     rows.run(
         sql.SQL(_CANDIDATES).format(
             found=sql.SQL(f"{_BY_DISTANCE} UNION ALL {_BY_OUTLINE}").format(
