@@ -51,7 +51,7 @@ class Missing(DomainError):
     """What one may not see is as missing as what does not exist."""
 
     code = "not-found"
-    message = _("It was not found.")
+    message = _("There is none, or it is not yours to see.")
 
 
 class NotPermitted(DomainError):
