@@ -80,8 +80,8 @@ CROSS JOIN LATERAL (
                    jsonb_build_array(c.level_label, s.level_label)) ELSE '{}' END
         || CASE WHEN c.geom IS NULL OR ST_AsBinary(c.geom) <> ST_AsBinary(s.shape)
                THEN jsonb_build_object('geom', jsonb_build_array(
-                   round((ST_Area(c.geom::geography) / 1e6)::numeric, 3),
-                   round((ST_Area(s.shape::geography) / 1e6)::numeric, 3)))
+                   round((ST_Area(c.geom::geography) / 1e4)::numeric, 2),
+                   round((ST_Area(s.shape::geography) / 1e4)::numeric, 2)))
                ELSE '{}' END AS difference
 ) d
 WHERE s.row = r.row AND r.fate = ''

@@ -13,8 +13,10 @@ from gis_core.intake.models import Fate, Finding, ImportRun, RunState, Severity
 from gis_core.intake.report import message, wording
 from gis_core.intake.target import target_of
 from gis_core.models import Job
+from gis_core.notation import Notation
 from problem_points.forms.answers import AnswerForm
 from problem_points.permissions import REGISTERS
+from problem_points.views.import_changes import Changes
 from problem_points.views.import_opened import Opened
 from problem_points.views.import_remedies import REMEDIES
 from problem_points.views.import_siblings import layers_beside, siblings_of
@@ -46,7 +48,6 @@ FAULTS = {
     "beyond-parent": _("beyond the cell above"),
     "parent-missing": _("without a cell above"),
 }
-OTHER_CHANGES = {"location": _("Place"), "outline": _("Outline (ha)")}
 SEVERITIES = (Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.NOTE)
 FATES = (
     ("accepted", Fate.ACCEPTED),
@@ -167,7 +168,9 @@ def _profile(run: ImportRun) -> dict[str, Any]:
     return {"name": found["name"], "month": found["used_on"][:7], "settled": settled}
 
 
-def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
+def rows_page(
+    run: ImportRun, fate: str, number: str, notation: Notation
+) -> dict[str, Any]:
     """Rows of one fate, or all: a page of them with what was found and what changes."""
     chosen = run.staged_rows.order_by("row")
     if fate in Fate.values:
@@ -178,7 +181,7 @@ def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
     is_named = run.target in REGISTERS
     target = target_of(run)
     words = wording(target)
-    labels = {each.name: str(each.label) for each in target.attributes}
+    changes = Changes(target.attributes, notation)
     said: dict[int | None, list[tuple[str, Any]]] = {}
     for finding in run.findings.filter(row__in=[row["row"] for row in read]):
         said.setdefault(finding.row, []).append(
@@ -191,7 +194,7 @@ def rows_page(run: ImportRun, fate: str, number: str) -> dict[str, Any]:
             "number": row["key"],
             "where": row["values"].get("name" if is_named else "county", ""),
             "found": said.get(row["row"], []),
-            "changes": _changes(row["fate"], row["before"], labels),
+            "changes": changes.of(row["before"]) if row["fate"] == Fate.UPDATED else [],
         }
         for row in read
     ]
@@ -202,18 +205,6 @@ def _remedy(finding: Finding) -> str | Promise:
     """What to do about a row that this finding keeps out."""
     is_error = finding.severity == Severity.ERROR
     return REMEDIES.get(finding.code, "") if is_error else ""
-
-
-def _changes(
-    fate: str, before: dict[str, Any] | None, labels: dict[str, str]
-) -> list[tuple[Any, Any, Any]]:
-    """What an update replaces: attribute, value before, value now."""
-    if fate != Fate.UPDATED:
-        return []
-    return [
-        (labels.get(name) or OTHER_CHANGES.get(name, name), old, new)
-        for name, (old, new) in (before or {}).items()
-    ]
 
 
 def _first_rows(run: ImportRun) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from gis_core.forms import show_refusal
 from gis_core.intake import actions as intake
 from gis_core.intake import background
 from gis_core.intake.models import ImportRun
+from gis_core.notation import Notation
 from gis_core.tiles import MEDIA_TYPE, TileAddress
 from problem_points.actions.uploads import bring_in
 from problem_points.forms.batch import UploadForm
@@ -130,7 +131,8 @@ def rows(request: HttpRequest, run_id: int) -> HttpResponse:
     """Rows of one fate, a page at a time, as part of the report."""
     found = import_for(person_of(request), run_id)
     asked = request.GET.get("fate", ""), request.GET.get("page", "1")
-    context = rows_page(found.run, *asked) | {"run": found.run}
+    notation = Notation.of(request.COOKIES.get("notation", ""))
+    context = rows_page(found.run, *asked, notation) | {"run": found.run}
     return render(request, "problem_points/run_rows.html", context)
 
 

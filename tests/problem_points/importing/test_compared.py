@@ -32,6 +32,11 @@ AFTER = issued(
     (112.4, 40.7, "B-3", "采石场", "20210305"),
     (90.0, 30.0, "B-4", "采石场", "20210305"),
 )
+CORRECTED = issued(
+    (112.1, 40.6, "A-1", "采砂场", "20200305"),
+    (112.2, 40.6, "A-2", "采石场", "20200305"),
+    (112.4, 40.7, "A-5", "采石场", "20200305"),
+)
 
 
 def read(run: ImportRun) -> ImportRun:
@@ -105,12 +110,7 @@ def test_a_corrected_resend_is_set_beside_the_files_before_it(
     people: Cast,
 ) -> None:
     taken(BEFORE.zipped())
-    corrected = issued(
-        (112.1, 40.6, "A-1", "采砂场", "20200305"),
-        (112.2, 40.6, "A-2", "采石场", "20200305"),
-        (112.4, 40.7, "A-5", "采石场", "20200305"),
-    )
-    run = read(opened(corrected.zipped()))
+    run = read(opened(CORRECTED.zipped()))
     batch = Batch.objects.get()
     assert import_compared.earlier_batches(run, batch) == [batch]
 
@@ -181,12 +181,7 @@ def test_a_resend_shows_changed_same_and_new_before_each_cell(
     office: Client,
 ) -> None:
     taken(BEFORE.zipped())
-    corrected = issued(
-        (112.1, 40.6, "A-1", "采砂场", "20200305"),
-        (112.2, 40.6, "A-2", "采石场", "20200305"),
-        (112.4, 40.7, "A-5", "采石场", "20200305"),
-    )
-    run = read(opened(corrected.zipped()))
+    run = read(opened(CORRECTED.zipped()))
 
     report = page(office, "import", run.pk)
 
@@ -194,4 +189,21 @@ def test_a_resend_shows_changed_same_and_new_before_each_cell(
     assert "<b>1</b> updated" in report
     assert "<b>1</b> unchanged" in report
     assert "<del>" not in report
-    assert "<del>quarry</del>" in page(office, "import-rows", run.pk, fate="updated")
+    rows = page(office, "import-rows", run.pk, fate="updated")
+    assert "<del>Quarry</del> → <ins>Sand mining</ins>" in rows
+
+
+@pytest.mark.parametrize(
+    "notation, place",
+    [("degrees", "40.70000°N 112.10000°E"), ("dms", "40°42′00.0″N 112°06′00.0″E")],
+)
+def test_a_moved_place_is_shown_in_the_notation_of_the_reader(
+    taken: Any, opened: Any, office: Client, notation: str, place: str
+) -> None:
+    taken(BEFORE.zipped())
+    run = read(opened(issued((112.1, 40.7, "A-1", "采石场", "20200305")).zipped()))
+    office.cookies["notation"] = notation
+
+    text = page(office, "import-rows", run.pk, fate="updated")
+
+    assert f"<ins>{place}</ins>" in text
