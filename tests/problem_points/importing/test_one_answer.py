@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -275,7 +275,10 @@ def worded(finding: dict[str, Any]) -> str:
 
 @pytest.mark.soak
 def test_command_page_and_api_agree_on_every_file(
-    people: Cast, calling: Caller, tmp_path: Path
+    people: Cast,
+    calling: Caller,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     people.city.language = "en"
     people.city.save(update_fields=["language"])
@@ -302,6 +305,12 @@ def test_command_page_and_api_agree_on_every_file(
             wrong += compare(name, status, said, told, on_page(office, run))
             statuses[status] += 1
 
+    record_property(
+        "figure",
+        f"one answer: {len(every)} files by command and by page or API "
+        f"({statuses[0]} read, {statuses[3]} refused, {statuses[4]} asked), "
+        f"{len(wrong)} differences",
+    )
     assert not wrong, "\n".join(map(str, wrong))
     assert set(statuses) == {0, 3, 4}
     # Whatever was found, nothing was written.
