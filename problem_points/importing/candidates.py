@@ -21,7 +21,7 @@ from problem_points.importing.same_place import (
 from problem_points.models import Batch
 
 MOST = 30
-"""Candidates of one row by distance; that there were more is said."""
+"""Candidates of one row by distance, and one more to know that there were more."""
 
 _OF_KIND = """
 category = {{category}} AND status <> 'void' AND detected_type = {row}.kind
@@ -41,7 +41,7 @@ FROM (
     CROSS JOIN LATERAL (
         SELECT id, location FROM problem_points_problempoint
         WHERE location && r.box AND {_OF_KIND.format(row="r")}
-        ORDER BY location <-> r.place LIMIT {MOST}
+        ORDER BY location <-> r.place LIMIT {MOST} + 1
     ) q
     UNION ALL
     SELECT r.row, v.point_id, {METRES.format(a="r.place", b="v.location")}
@@ -115,7 +115,8 @@ CREATE INDEX ON import_candidates (row);
 ANALYZE import_candidates;
 """  # noqa: S608  nothing but our own text
 _IN_A_HEAP = f"""
-(SELECT count(*) FROM import_candidates c WHERE c.row = r.row) >= {MOST}
+(SELECT count(*) FROM import_candidates c
+ WHERE c.row = r.row AND c.metres <= {METRES_APART}) > {MOST}
 """  # noqa: S608  nothing but our own text
 BEST_FIRST = "of_both DESC NULLS LAST, metres, point_id"
 """Of several candidates of a row: who shares most of its outline, then the nearest."""

@@ -31,6 +31,7 @@ FROM (
 ) f
 WHERE f.row = r.row AND f.first <> r.row
 """
+# Degrees that are more than 20 m in every direction, wherever a row lies.
 _REACH = """
 SELECT 0.0003 / greatest(cos(radians(max(abs(ST_Y(place))))), 0.01) FROM import_rows
 WHERE fate IN ('', 'recurrence', 'known')
@@ -136,8 +137,8 @@ def find(rows: Workspace) -> None:
     rows.count_fates()
     rows.run(sql.SQL(_EXACT))
     ((reach,),) = rows.ask(sql.SQL(_REACH))
-    crowd = rows.each(sql.SQL(_CROWD).format(reach=sql.Literal(reach or 0.0)))
-    repeated, neighbours = _among((_Row(*one) for one in crowd), reach or 1.0)
+    crowd = rows.each(sql.SQL(_CROWD).format(reach=sql.Literal(reach)))
+    repeated, neighbours = _among((_Row(*one) for one in crowd), reach)
     _mark(rows, repeated)
     repeated, sharing = _sharing(rows.each(sql.SQL(_SHARING)))
     _mark(rows, repeated)

@@ -14,6 +14,7 @@ from django.db import connection
 
 from gis_core.intake.models import ImportRun
 from gis_core.intake.reading import reading
+from problem_points.importing import candidates
 from tests.imports import AT, codes, fates
 from tests.issued import METRE, issued
 
@@ -74,7 +75,7 @@ SPOT = (112.1, 40.6)
 HEAP = 3000
 
 
-def heap(batch: str = "") -> bytes:
+def heap(batch: str = "", rows: int = HEAP) -> bytes:
     """Rows within some five metres of a spot, as if it stood for a whole county; of a
     named batch they have numbers."""
     east, north = SPOT
@@ -87,7 +88,7 @@ def heap(batch: str = "") -> bytes:
                 "采石场",
                 "20210305",
             )
-            for row in range(HEAP)
+            for row in range(rows)
         )
     ).zipped()
 
@@ -112,3 +113,14 @@ def test_heaps_of_numbered_points_are_taken_and_named_as_heaps(taken: Any) -> No
         "open-case-nearby": HEAP,
         "heap-of-points": HEAP,
     }
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_heap_is_named_once_there_are_more_than_are_compared(
+    taken: Any, more: int
+) -> None:
+    taken(heap("A", candidates.MOST + more), "A")
+
+    found = Counter(code for _row, code in codes(taken(heap("B", 1), "B")))
+
+    assert (found["open-case-nearby"], found["heap-of-points"]) == (1, more)
