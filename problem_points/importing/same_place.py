@@ -20,6 +20,9 @@ SHARED = """
         common / nullif(smaller, 0) AS of_smaller
  FROM (SELECT ST_Area(ST_Intersection({a}, {b})) AS common,
               ST_Area({a}) + ST_Area({b}) AS together,
-              least(ST_Area({a}), ST_Area({b})) AS smaller) areas)
+              least(ST_Area({a}), ST_Area({b})) AS smaller OFFSET 0) areas)
 """
-"""What outlines share, from 0 to 1: of both together, and of the smaller."""
+"""What outlines share, from 0 to 1: of both together, and of the smaller.
+
+OFFSET 0: else a planner cuts them anew wherever a share is asked for.
+"""
