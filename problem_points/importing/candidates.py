@@ -15,13 +15,11 @@ from problem_points.importing.same_place import (
     IS_OUTLINE,
     METRES,
     METRES_APART,
+    MOST,
     SHARE,
     SHARED,
 )
 from problem_points.models import Batch
-
-MOST = 30
-"""Candidates of one row by distance, and one more to know that there were more."""
 
 _OF_KIND = """
 category = {{category}} AND status <> 'void' AND detected_type = {row}.kind
@@ -41,6 +39,7 @@ FROM (
     CROSS JOIN LATERAL (
         SELECT id, location FROM problem_points_problempoint
         WHERE location && r.box AND {_OF_KIND.format(row="r")}
+          AND {METRES.format(a="r.place", b="location")} <= {METRES_APART}
         ORDER BY location <-> r.place LIMIT {MOST} + 1
     ) q
     UNION ALL
@@ -70,7 +69,8 @@ FROM (
     ) r
     CROSS JOIN LATERAL (
         SELECT id, location, outline FROM problem_points_problempoint
-        WHERE outline_3857 && r.web AND {_OF_KIND.format(row="r")} OFFSET 0
+        WHERE outline_3857 && r.web AND {_OF_KIND.format(row="r")}
+        ORDER BY location <-> r.place LIMIT {MOST} + 1
     ) q
     UNION ALL
     SELECT r.row, r.place, r.shape, v.point_id, v.location, v.outline

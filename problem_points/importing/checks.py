@@ -40,7 +40,7 @@ MESSAGES = {
     "same-place-in-file": _("Same place, date and type as row %(first)s."),
     "same-place-other-number": _(
         "In the place of row %(first)s (within 20 m, or half of the outline shared) and"
-        " of the same type, but with another number."
+        " of the same type, but with another number or date."
     ),
     "known-by-place": _("The same point as %(number)s, %(metres)s m away."),
     "known-by-outline": _(

@@ -15,7 +15,13 @@ from pyproj import Geod
 
 from gis_core.intake.models import Severity
 from gis_core.intake.workspace import Workspace
-from problem_points.importing.same_place import IS_OUTLINE, METRES_APART, SHARE, SHARED
+from problem_points.importing.same_place import (
+    IS_OUTLINE,
+    METRES_APART,
+    MOST,
+    SHARE,
+    SHARED,
+)
 
 _EARTH = Geod(ellps="GRS80")  # that of CGCS2000
 
@@ -64,7 +70,8 @@ CROSS JOIN LATERAL (
     WHERE shape && b.shape AND {IS_OUTLINE.format(a="shape")} AND row < b.row
       AND fate IN ('', 'recurrence', 'known')
       AND coalesce(detected_type, '') = coalesce(b.detected_type, '')
-      AND ST_Area(shape) BETWEEN {SHARE} * b.area AND b.area / {SHARE} OFFSET 0
+      AND ST_Area(shape) BETWEEN {SHARE} * b.area AND b.area / {SHARE}
+    ORDER BY row LIMIT {MOST}
 ) a
 CROSS JOIN LATERAL {SHARED.format(a="a.shape", b="b.shape")} shared
 WHERE shared.of_both >= {SHARE}

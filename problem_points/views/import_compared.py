@@ -19,7 +19,14 @@ from django.utils import timezone
 from gis_core.accounts.models import User
 from gis_core.geometry_columns import with_related
 from gis_core.intake.models import ImportRun, RunState
-from problem_points.importing.same_place import BOX, METRES, METRES_APART
+from problem_points.importing.same_place import (
+    BOX,
+    IS_OUTLINE,
+    METRES,
+    METRES_APART,
+    SHARE,
+    SHARED,
+)
 from problem_points.models import Batch, BatchImport, ProblemPoint
 from problem_points.permissions import visible_to
 from problem_points.workflow.states import OPEN
@@ -40,24 +47,37 @@ WHERE c.tier = 'county' AND c.status = 'in_force' AND EXISTS (
     WHERE r.run_id = %(run)s AND r.fate <> 'rejected' AND ST_Intersects(c.geom, r.shape))
 ORDER BY c.path
 """
+# Rows of one shape are one spot: of thousands at a county's seat not each is compared.
 _COMPARED = f"""
-DROP TABLE IF EXISTS import_met, import_compared;
+DROP TABLE IF EXISTS import_spots, import_met, import_compared;
+CREATE TEMPORARY TABLE import_spots ON COMMIT DROP AS
+SELECT row_number() OVER () AS spot, shape, array_agg(row) AS rows
+FROM intake_stagedrow WHERE run_id = %(run)s AND fate IN ('accepted', 'recurrence')
+GROUP BY shape;
 CREATE TEMPORARY TABLE import_met ON COMMIT DROP AS
-SELECT DISTINCT met.row, met.point_id
+SELECT met.spot, met.row, met.point_id
 FROM (
-    SELECT row, target_id AS point_id FROM intake_stagedrow
+    SELECT NULL::bigint AS spot, row, target_id AS point_id FROM intake_stagedrow
     WHERE run_id = %(run)s AND fate <> 'rejected' AND target_id IS NOT NULL
     UNION ALL
-    SELECT r.row, q.id
-    FROM (
-        SELECT row, shape, {BOX.format(a="shape")} AS box FROM intake_stagedrow
-        WHERE run_id = %(run)s AND fate IN ('accepted', 'recurrence') OFFSET 0
-    ) r
+    SELECT s.spot, NULL, q.id
+    FROM (SELECT spot, shape, {BOX.format(a="shape")} AS box
+          FROM import_spots OFFSET 0) s
     CROSS JOIN LATERAL (
         SELECT id, location FROM problem_points_problempoint
-        WHERE location && r.box OFFSET 0
+        WHERE location && s.box AND batch_id = %(batch)s OFFSET 0
     ) q
-    WHERE {METRES.format(a="r.shape", b="q.location")} <= {METRES_APART}
+    WHERE {METRES.format(a="s.shape", b="q.location")} <= {METRES_APART}
+    UNION ALL
+    SELECT s.spot, NULL, q.id
+    FROM (SELECT spot, shape, ST_Transform(shape, 3857) AS web FROM import_spots
+          WHERE {IS_OUTLINE.format(a="shape")} OFFSET 0) s
+    CROSS JOIN LATERAL (
+        SELECT id, outline FROM problem_points_problempoint
+        WHERE outline_3857 && s.web AND batch_id = %(batch)s OFFSET 0
+    ) q
+    CROSS JOIN LATERAL {SHARED.format(a="s.shape", b="q.outline")} shared
+    WHERE shared.of_smaller >= {SHARE}
 ) met
 JOIN problem_points_problempoint p ON p.id = met.point_id
 WHERE p.batch_id = %(batch)s AND p.status <> 'void';
@@ -72,10 +92,15 @@ WHERE p.batch_id = %(batch)s AND p.status <> 'void' AND c.path LIKE ANY (%(area)
 ANALYZE import_compared;
 """  # noqa: S608  nothing but our own text
 _NEW = """
+WITH met AS MATERIALIZED (
+    SELECT DISTINCT m.spot, m.row
+    FROM import_met m JOIN import_compared c ON c.id = m.point_id
+)
 SELECT count(*) FROM intake_stagedrow r
 WHERE r.run_id = %(run)s AND r.fate NOT IN ('rejected', 'duplicate')
-  AND r.row NOT IN (SELECT row FROM import_met JOIN import_compared
-                    ON import_compared.id = import_met.point_id)
+  AND r.row NOT IN (SELECT row FROM met WHERE row IS NOT NULL)
+  AND r.row NOT IN (SELECT unnest(s.rows) FROM import_spots s
+                    JOIN met ON met.spot = s.spot)
 """
 
 

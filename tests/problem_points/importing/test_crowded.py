@@ -14,7 +14,7 @@ from django.db import connection
 
 from gis_core.intake.models import ImportRun
 from gis_core.intake.reading import reading
-from problem_points.importing import candidates
+from problem_points.importing.same_place import MOST
 from tests.imports import AT, codes, fates
 from tests.issued import METRE, issued
 
@@ -119,7 +119,7 @@ def test_heaps_of_numbered_points_are_taken_and_named_as_heaps(taken: Any) -> No
 def test_a_heap_is_named_once_there_are_more_than_are_compared(
     taken: Any, more: int
 ) -> None:
-    taken(heap("A", candidates.MOST + more), "A")
+    taken(heap("A", MOST + more), "A")
 
     found = Counter(code for _row, code in codes(taken(heap("B", 1), "B")))
 

@@ -4,16 +4,21 @@ from typing import Any
 
 import pytest
 
-from problem_points.models import ProblemPoint
+from gis_core.intake import actions
+from gis_core.intake.models import ImportRun
+from problem_points.models import Batch, ProblemPoint
+from problem_points.views import import_compared
 from tests import files
 from tests.files import Field, Shapefile
-from tests.imports import codes, fates
+from tests.imports import AT, codes, fates
 from tests.issued import NUMBER, SEEN, TYPE, everything
+from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
 
 WEST, SOUTH, SIDE = 112.1, 40.6, 0.004  # some 340 by 440 m
 LATER = "20210801"
+HEAP = 600
 
 
 def drawn(
@@ -113,7 +118,8 @@ def test_of_outlines_that_share_half_in_one_file_the_first_counts(taken: Any) ->
     # The third shares half with the second, which is none of its own.
     assert fates(found) == {"accepted": 3, "duplicates": 1}
     assert codes(found) == [(2, "same-place-in-file")]
-    assert "第 1 行" in found["findings"][0]["message"]
+    run = ImportRun.objects.get(uid=found["run"])
+    assert run.findings.get().params == {"first": 1}
 
 
 def test_numbered_outlines_over_the_same_ground_are_two_and_said_so(taken: Any) -> None:
@@ -131,3 +137,26 @@ def test_the_same_outlines_again_change_nothing(taken: Any) -> None:
 
     assert fates(taken(again)) == {"unchanged": 2}
     assert everything() == before
+
+
+def test_an_outline_within_an_older_one_is_no_longer_called_gone(
+    taken: Any, opened: Any, people: Cast
+) -> None:
+    taken(drawn((0, "A-1", "20200305"), (5, "A-2", "20200305"), side=SIDE), "GS-2020")
+    run = opened(drawn((0, "B-1", LATER), side=SIDE / 4), "GS-2021")
+    actions.read(run, at=AT)
+
+    earlier = Batch.objects.get(code="GS-2020")
+    found = import_compared.compare(people.city, run, earlier, "")
+
+    assert (found.new, found.persisting) == (0, 1)
+    assert [point.number for point in found.gone.object_list] == ["A-2"]
+
+
+def test_a_heap_of_outlines_is_compared_with_some_and_taken(taken: Any) -> None:
+    """Each on the same ground, none the same: they have numbers."""
+    heap = [(row * 0.001, f"A-{row}", "20210305") for row in range(HEAP)]
+    found = taken(drawn(*heap))
+
+    assert fates(found) == {"accepted": HEAP}
+    assert len(codes(found)) == HEAP - 1
