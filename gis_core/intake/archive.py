@@ -207,7 +207,14 @@ def _check_overlap(infos: list[zipfile.ZipInfo], archive_size: int) -> None:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """The member's name as its maker meant it: marked UTF-8, else UTF-8, else GBK."""
+    """The member's name as its maker meant it: marked UTF-8, else UTF-8, else GBK.
+
+    Old programs for Windows part folders as Windows does.
+    """
+    return _letters(info).replace("\\", "/")
+
+
+def _letters(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _UTF8_NAME:
         return info.orig_filename
     received = info.orig_filename.encode("cp437")
@@ -220,7 +227,7 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _check_path(name: str) -> None:
-    """Only plain relative paths: no roots, drives, parents, backslashes or NUL."""
+    """Only plain relative paths: no roots, drives, parents or control letters."""
     parts = name.split("/")
     drive = len(name) > 1 and name[1] == ":"
     if (
@@ -228,10 +235,10 @@ def _check_path(name: str) -> None:
         or name.startswith("/")
         or drive
         or ".." in parts
-        or "\\" in name
         or any(ord(letter) < 32 for letter in name)
     ):
-        raise FileRefused("unsafe-path", name=repr(name)[:120])
+        shown = "".join(letter if letter.isprintable() else "�" for letter in name)
+        raise FileRefused("unsafe-path", name=shown[:120])
 
 
 def _is_leftover(name: str) -> bool:

@@ -110,6 +110,10 @@ QUESTIONS: dict[str, str | Promise] = {
         "The coordinates do not fit the reference system that is stated. Please "
         "choose: %(choices)s."
     ),
+    "ask-crs:nothing-fits": _(
+        "No reference system that is known here fits the coordinates, or none of them "
+        "can be read. Please ask the sender how they are written and in which system."
+    ),
     "ask-crs:axes-swapped": _(
         "The coordinates make sense only with both axes exchanged. Please confirm: "
         "%(choices)s."

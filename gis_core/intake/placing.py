@@ -115,7 +115,7 @@ def decide(sample: Coordinates, request: Request) -> Placing:
     """How to read coordinates like these (n x 2, as received).
 
     QuestionOpen `ask-crs` with `why`: unstated, unknown-system, does-not-fit,
-    axes-swapped, datum, each with the choices.
+    axes-swapped, datum, each with the choices; nothing-fits if there are none.
     """
     finite = sample[np.isfinite(sample).all(axis=1)]
     system, source = _stated(request)
@@ -267,4 +267,6 @@ def _on_earth(places: Coordinates) -> bool:
 
 def _question(why: str, readings: Sequence[_Reading]) -> QuestionOpen:
     choices = [reading.as_choice() for reading in readings[:_CHOICES]]
-    return QuestionOpen("ask-crs", why=why, choices=choices)
+    return QuestionOpen(
+        "ask-crs", why=why if choices else "nothing-fits", choices=choices
+    )

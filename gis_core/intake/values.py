@@ -19,11 +19,15 @@ from gis_core.text import normalised
 Value = str | float | None
 
 _WHOLE_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?")
+# Midnight in China, as programs write it that know no other time than UTC.
+_UTC_MIDNIGHT = re.compile(r".*[T ]16:00(?::00(?:\.0+)?)?(?:Z|\+00(?::?00)?)")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _PACKED_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _PACKED_MONTH = re.compile(r"(\d{4})(\d{2})")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(
+    r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+)
 _ZERO_DECIMALS = re.compile(r"(\d+)\.0+")
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _YEARS = range(1900, 2101)
@@ -72,26 +76,28 @@ def parse_date(text: str) -> str | None:
 
     Understands 2021-03-05, 2021/3/5, 2021.3.5, 20210305, 2021年3月5日, 2021-03,
     202103, 2021年3月, an Excel day number, all also in full width, with or without
-    a time after it.
+    a time after it. A time counts only if it is midnight in China said in UTC.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     for pattern in (_WHOLE_DATE, _PACKED_DATE, _MONTH, _PACKED_MONTH):
         found = pattern.fullmatch(plain)
         if found:
             year, month, *rest = map(int, found.groups())
-            return _day(year, month, rest[0] if rest else 1)
+            later = 1 if _UTC_MIDNIGHT.fullmatch(plain) else 0
+            return _day(year, month, rest[0] if rest else 1, later)
     serial = _SERIAL.fullmatch(plain)
     if serial:
-        return (_EXCEL_DAY_ZERO + timedelta(days=int(serial[1]))).isoformat()
+        day = _EXCEL_DAY_ZERO + timedelta(days=int(serial[1]))
+        return _day(day.year, day.month, day.day)
     return None
 
 
 def parse_number(text: str) -> float | None:
-    """A finite number; thousands may be set apart by commas."""
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    """A finite number; thousands may be set apart by commas, decimals are not."""
+    plain = unicodedata.normalize("NFKC", text).strip()
     if not _NUMBER.fullmatch(plain):
         return None
-    value = float(plain)
+    value = float(plain.replace(",", ""))
     return value if abs(value) < 1e300 else None
 
 
@@ -101,10 +107,10 @@ def parse_area(text: str, unit: AreaUnit | None) -> float | None:
     Areas below zero are none.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    found = _NUMBER.match(plain.replace(",", ""))
+    found = _NUMBER.match(plain)
     if found is None:
         return None
-    rest = normalised(plain.replace(",", "")[found.end() :])
+    rest = normalised(plain[found.end() :])
     own = _UNIT_WORDS.get(rest) if rest else None
     number = parse_number(found[0])
     if number is None or number < 0 or (rest and own is None):
@@ -124,11 +130,11 @@ _UNIT_WORDS = {
 }
 
 
-def _day(year: int, month: int, day: int) -> str | None:
+def _day(year: int, month: int, day: int, later: int = 0) -> str | None:
     if year not in _YEARS:
         return None
     try:
-        return date(year, month, day).isoformat()
+        return (date(year, month, day) + timedelta(days=later)).isoformat()
     except ValueError:
         return None
 

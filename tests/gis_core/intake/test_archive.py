@@ -99,6 +99,12 @@ def test_leftovers_of_mac_and_windows_are_passed_over(unpacked):
     assert [m.name for m in members] == ["a.shp"]
 
 
+def test_folders_may_be_parted_as_windows_does(unpacked):
+    members = unpacked(member("数据\\点位\\a.shp"))
+
+    assert [m.name for m in members] == ["数据/点位/a.shp"]
+
+
 @pytest.mark.parametrize(
     "name",
     [

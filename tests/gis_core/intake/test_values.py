@@ -23,6 +23,12 @@ from gis_core.intake.values import Unread, read_column
         "20210305101112",
         "44260",
         "44260.5",
+        "2021-03-04T16:00:00Z",
+        "2021-03-04 16:00:00.000+00",
+        "2021-03-05T00:00:00Z",
+        "2021-03-05T16:00:00+08:00",
+        "2021-03-05 16:00",
+        "2021-03-05T17:30:00Z",
     ],
 )
 def test_days_in_all_forms(text: str):
@@ -35,7 +41,8 @@ def test_a_month_is_its_first_day(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2021", "2021-02-30", "2021-13-01", "0021-03-05", "明天", "99999999"]
+    "text",
+    ["", "2021", "2021-02-30", "2021-13-01", "0021-03-05", "明天", "99999999", "99999"],
 )
 def test_what_is_no_date(text: str):
     assert values.parse_date(text) is None
@@ -62,13 +69,18 @@ def test_every_date_comes_back(day):
         ("10,000 ㎡", None, 1.0),
         ("２公顷", None, 2.0),
         ("0.02平方公里", None, 2.0),
+        ("1,234.5", None, 1234.5),
+        ("１，２３４亩", None, 82.2666667),
     ],
 )
 def test_areas_come_out_in_hectares(text: str, unit: AreaUnit | None, hectares: float):
     assert values.parse_area(text, unit) == pytest.approx(hectares)
 
 
-@pytest.mark.parametrize("text", ["-1", "约3", "3只", "", "nan", "1e400"])
+@pytest.mark.parametrize(
+    "text",
+    ["-1", "约3", "3只", "", "nan", "1e400", "3,5", "12,34", "1.234,5", "1,2345"],
+)
 def test_what_is_no_area(text: str):
     assert values.parse_area(text, None) is None
 
