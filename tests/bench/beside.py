@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import django
@@ -54,7 +55,7 @@ class Colleague(threading.Thread):
         )
         self.took: dict[str, list[float]] = {page: [] for page in self.pages}
         self.ended = threading.Event()
-        self.refused = ""
+        self.refused: Counter[str] = Counter()
 
     def run(self) -> None:
         """Work until the end of the measurement."""
@@ -64,14 +65,14 @@ class Colleague(threading.Thread):
                 answer = self.visitor.get(page)
                 self.took[page].append(time.monotonic() - begun)
                 if answer.status not in {200, 204}:
-                    self.refused = f"{page} answered {answer.status}"
-                    return
+                    self.refused[f"{page} answered {answer.status}"] += 1
                 time.sleep(THINKING)
 
     def forget(self) -> dict[str, list[float]]:
-        """What was noted so far; from now on anew."""
-        if self.refused:
-            sys.exit(self.refused)
+        """What was noted so far; from now on anew. Refusals are said at once."""
+        for what, times in self.refused.items():
+            print(f"  refused: {what}, {times} times", flush=True)
+        self.refused.clear()
         before = self.took
         self.took = {page: [] for page in self.pages}
         return before
